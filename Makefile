@@ -1,0 +1,39 @@
+# Two commands on a fresh machine with Python 3.11: `make run` and `make test`.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin/python
+LOCK := requirements/lock-py311.txt
+ARGS ?=
+
+.PHONY: setup run test test-long lint bench lock clean
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: $(LOCK) pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup
+	$(BIN) -m model $(ARGS)
+
+test: setup
+	$(BIN) -m pytest -q
+
+test-long: setup
+	$(BIN) -m pytest -q -m long
+
+lint: setup
+	$(BIN) -m ruff check .
+	$(BIN) -m ruff format --check .
+	$(BIN) -m mypy
+
+bench: setup
+	$(BIN) benchmarks/kernel.py
+
+lock:
+	$(PYTHON) tools/lock.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,1 @@
+"""Forecasts of prices, earnings and incomes, by vintage."""
