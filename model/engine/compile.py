@@ -1,0 +1,68 @@
+"""How law becomes machine code: the two decorators, and a compile cache that cannot lie.
+
+Numba's own cache looks only at the file of the function that is called, so an edit to a rule in
+another module, or a new order of fields in a NamedTuple, would silently return old values. The cache
+folder is therefore named by a hash of every source file of the package, the Python, numba and numpy
+versions; a change anywhere opens a new, empty folder. It must be set before any kernel is decorated:
+every module that decorates imports `rule` or `kernel` from here.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy
+from numba.extending import register_jitable
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def source_fingerprint(package: Path = PACKAGE) -> str:
+    """Hash of all source files below `package` and of the versions that decide the machine code."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(str(path.relative_to(package)).encode())
+        digest.update(path.read_bytes())
+    for version in (sys.version, numba.__version__, numpy.__version__):
+        digest.update(version.encode())
+    return digest.hexdigest()[:24]
+
+
+def cache_root() -> Path:
+    """The documented per-user cache: $OPPORTUNITY_UK_CACHE, else $XDG_CACHE_HOME or ~/.cache, `opportunity-uk`."""
+    explicit = os.environ.get("OPPORTUNITY_UK_CACHE")
+    if explicit:
+        return Path(explicit)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "opportunity-uk"
+
+
+def _open_compile_cache() -> bool:
+    """Point numba at this source's own folder (mode 0700); False where no folder can be written."""
+    folder = cache_root() / "compiled" / source_fingerprint()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    numba.config.CACHE_DIR = str(folder)
+    return True
+
+
+CACHED = _open_compile_cache()
+
+
+def rule(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a scalar function of the law: plain Python when called, compiled inside a kernel."""
+    return register_jitable(function)  # type: ignore[no-any-return]
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a serial loop over a range; releases the GIL so that threads can share out ranges."""
+    return numba.njit(nogil=True, cache=CACHED)(function)  # type: ignore[no-any-return]

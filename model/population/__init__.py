@@ -1,0 +1,1 @@
+"""The population: its schema, its synthesis from published statistics, and its tables on disk."""

@@ -1,0 +1,265 @@
+"""The population as arrays: one NamedTuple for people, benefit units and households, and the results.
+
+People are stored contiguously within their benefit unit and units within their household, so that
+household `h` owns units `first_unit[h] : first_unit[h + 1]` and unit `u` owns people
+`first_person[u] : first_person[u + 1]`. Within a unit the claimant comes first, the partner next, then
+the children from the oldest to the youngest. The first person of the first unit is the household head.
+
+Money is nominal £ a year of the fiscal year assessed, unless the unit says otherwise. Ages are those on
+6 October of that year. Every field carries its dtype, unit, meaning and default in its annotation;
+`columns(People)` lists them.
+"""
+
+from enum import IntEnum
+from typing import Annotated, NamedTuple, get_args, get_type_hints
+
+import numpy as np
+
+Array = np.ndarray
+
+
+class Sex(IntEnum):
+    """Sex as recorded in the published tables."""
+
+    MALE = 0
+    FEMALE = 1
+
+
+class Role(IntEnum):
+    """Position in the benefit unit."""
+
+    HEAD = 0
+    PARTNER = 1
+    CHILD = 2
+
+
+class Region(IntEnum):
+    """The nine English regions and three countries (ITL 1)."""
+
+    NORTH_EAST = 0
+    NORTH_WEST = 1
+    YORKSHIRE = 2
+    EAST_MIDLANDS = 3
+    WEST_MIDLANDS = 4
+    EAST_OF_ENGLAND = 5
+    LONDON = 6
+    SOUTH_EAST = 7
+    SOUTH_WEST = 8
+    WALES = 9
+    SCOTLAND = 10
+    NORTHERN_IRELAND = 11
+
+
+class Tenure(IntEnum):
+    """How the household holds its home."""
+
+    OWNED_OUTRIGHT = 0
+    OWNED_WITH_MORTGAGE = 1
+    RENT_FROM_COUNCIL = 2
+    RENT_FROM_HA = 3
+    RENT_PRIVATELY = 4
+
+
+class CouncilTaxBand(IntEnum):
+    """Valuation band of the dwelling; I exists in Wales only. NONE: no council tax (Northern Ireland)."""
+
+    NONE = 0
+    A = 1
+    B = 2
+    C = 3
+    D = 4
+    E = 5
+    F = 6
+    G = 7
+    H = 8
+    I = 9  # noqa: E741  (the statute's letter)
+
+
+class PipRate(IntEnum):
+    """Rate of a component of Personal Independence Payment or Adult Disability Payment."""
+
+    NONE = 0
+    STANDARD = 1
+    ENHANCED = 2
+
+
+class DlaRate(IntEnum):
+    """Rate of a component of Disability Living Allowance or Child Disability Payment."""
+
+    NONE = 0
+    LOWER = 1
+    MIDDLE = 2
+    HIGHER = 3
+
+
+class AttendanceRate(IntEnum):
+    """Rate of Attendance Allowance or Pension Age Disability Payment."""
+
+    NONE = 0
+    LOWER = 1
+    HIGHER = 2
+
+
+class Education(IntEnum):
+    """Course or school attended."""
+
+    NOT_IN_EDUCATION = 0
+    PRE_PRIMARY = 1
+    NOT_COMPLETED_PRIMARY = 2
+    PRIMARY = 3
+    LOWER_SECONDARY = 4
+    UPPER_SECONDARY = 5
+    POST_SECONDARY = 6
+    TERTIARY = 7
+
+
+class StudentLoanPlan(IntEnum):
+    """Repayment plan of an outstanding student loan."""
+
+    NONE = 0
+    PLAN_1 = 1
+    PLAN_2 = 2
+    PLAN_4 = 3
+    PLAN_5 = 4
+    POSTGRADUATE = 5
+
+
+class Column(NamedTuple):
+    """dtype, unit, meaning and default of one field; `codes` where the values are an enumeration."""
+
+    dtype: type
+    unit: str
+    meaning: str
+    default: float = 0
+    codes: type[IntEnum] | None = None
+
+
+def _money(meaning: str) -> Column:
+    return Column(np.float64, "£/year", meaning)
+
+
+def _flag(meaning: str, default: bool = False) -> Column:
+    return Column(np.bool_, "flag", meaning, default)
+
+
+def _code(codes: type[IntEnum], meaning: str) -> Column:
+    return Column(np.int8, "code", meaning, 0, codes)
+
+
+def _draw(programme: str) -> Column:
+    return Column(
+        np.float64,
+        "uniform [0, 1)",
+        f"take-up draw of {programme}: the unit claims if it lies below the take-up probability of its "
+        "entitlement; 0 always claims, 1 never does",
+    )
+
+
+class People(NamedTuple):
+    """One entry per person, shape (people,)."""
+
+    person_id: Annotated[Array, Column(np.int64, "id", "stable identifier")]
+    role: Annotated[Array, _code(Role, "position in the benefit unit")]
+    age: Annotated[Array, Column(np.int16, "years", "age on 6 October of the fiscal year")]
+    months_since_last_birthday: Annotated[Array, Column(np.int8, "months", "0 to 11, on the same date", 6)]
+    sex: Annotated[Array, _code(Sex, "sex")]
+    employment_income: Annotated[Array, _money("gross pay before pension contributions")]
+    self_employment_income: Annotated[Array, _money("taxable profit; a loss is negative")]
+    hours_worked_weekly: Annotated[Array, Column(np.float64, "hours/week", "usual paid hours, all jobs")]
+    private_pension_income: Annotated[Array, _money("occupational and personal pension in payment")]
+    state_pension_received: Annotated[Array, _money("State Pension if over State Pension age, own law year")]
+    savings_interest: Annotated[Array, _money("taxable interest (outside ISAs)")]
+    dividend_income: Annotated[Array, _money("taxable dividends (outside ISAs)")]
+    property_income: Annotated[Array, _money("taxable rents less expenses")]
+    maintenance_income: Annotated[Array, _money("child maintenance received; not taxed, ignored by benefits")]
+    student_support_income: Annotated[Array, _money("student maintenance loan, grant and family support")]
+    capital_gains: Annotated[Array, _money("realised gains of the year, all assets")]
+    capital_gains_residential_property: Annotated[Array, _money("of which on residential property")]
+    employee_pension_contributions: Annotated[Array, _money("by net pay arrangement")]
+    personal_pension_contributions: Annotated[Array, _money("relief at source, gross")]
+    gift_aid: Annotated[Array, _money("net gifts to charity")]
+    is_disabled_for_benefits: Annotated[Array, _flag("child: disabled child addition; adult: limited capability")]
+    has_lcwra: Annotated[Array, _flag("limited capability for work and work-related activity")]
+    pip_daily_living: Annotated[Array, _code(PipRate, "PIP or ADP daily living award")]
+    pip_mobility: Annotated[Array, _code(PipRate, "PIP or ADP mobility award")]
+    dla_care: Annotated[Array, _code(DlaRate, "DLA or CDP care award")]
+    dla_mobility: Annotated[Array, _code(DlaRate, "DLA or CDP mobility award")]
+    attendance_allowance: Annotated[Array, _code(AttendanceRate, "Attendance Allowance or PADP award")]
+    care_hours_weekly: Annotated[Array, Column(np.float64, "hours/week", "unpaid care given to a disabled person")]
+    is_blind: Annotated[Array, _flag("registered blind or severely sight impaired")]
+    blind_persons_allowance: Annotated[Array, _money("amount of blind person's allowance held")]
+    education: Annotated[Array, _code(Education, "course or school attended")]
+    in_higher_education: Annotated[Array, _flag("full-time higher education")]
+    childcare_costs: Annotated[Array, _money("paid for this child to a registered provider")]
+    student_loan_plan: Annotated[Array, _code(StudentLoanPlan, "student loan plan")]
+    uc_in_start_up_period: Annotated[Array, _flag("gainfully self-employed in the first year: no income floor")]
+    two_child_exception: Annotated[Array, _flag("child excepted from the two-child limit")]
+
+
+class BenefitUnits(NamedTuple):
+    """One entry per benefit unit (family), shape (units,); `first_person` has shape (units + 1,)."""
+
+    benefit_unit_id: Annotated[Array, Column(np.int64, "id", "stable identifier")]
+    first_person: Annotated[Array, Column(np.int64, "index", "first person of each unit, and the end")]
+    is_married: Annotated[Array, _flag("married or in a civil partnership")]
+    capital: Annotated[Array, Column(np.float64, "£", "countable capital of claimant and partner")]
+    universal_credit_take_up_draw: Annotated[Array, _draw("Universal Credit")]
+    pension_credit_take_up_draw: Annotated[Array, _draw("Pension Credit")]
+    child_benefit_take_up_draw: Annotated[Array, _draw("Child Benefit")]
+    housing_benefit_take_up_draw: Annotated[Array, _draw("Housing Benefit")]
+    council_tax_reduction_take_up_draw: Annotated[Array, _draw("council tax reduction")]
+    tax_free_childcare_take_up_draw: Annotated[Array, _draw("Tax-Free Childcare")]
+    marriage_allowance_take_up_draw: Annotated[Array, _draw("the Marriage Allowance")]
+    benefit_cap_grace_draw: Annotated[
+        Array, Column(np.float64, "uniform [0, 1)", "in the grace period of the cap if below its share", 1)
+    ]
+    child_benefit_opts_out: Annotated[Array, _flag("claims Child Benefit but opts out of payment")]
+    uc_health_claim_after_april_2026: Annotated[Array, _flag("gets the lower health element from April 2026")]
+    has_no_recourse: Annotated[Array, _flag("no recourse to public funds: no means-tested benefit")]
+
+
+class Households(NamedTuple):
+    """One entry per household, shape (households,); `first_unit` has shape (households + 1,)."""
+
+    household_id: Annotated[Array, Column(np.int64, "id", "stable identifier")]
+    first_unit: Annotated[Array, Column(np.int64, "index", "first unit of each household, and the end")]
+    weight: Annotated[Array, Column(np.float64, "households", "households represented", 1)]
+    region: Annotated[Array, _code(Region, "region or country")]
+    brma: Annotated[Array, Column(np.int16, "index", "broad rental market area: row of the LHA table")]
+    tenure: Annotated[Array, _code(Tenure, "tenure")]
+    rent: Annotated[Array, _money("rent gross of housing support, carried by the head")]
+    mortgage_interest: Annotated[Array, _money("mortgage interest paid")]
+    mortgage_capital_repayment: Annotated[Array, _money("mortgage capital repaid")]
+    council_tax_band: Annotated[Array, _code(CouncilTaxBand, "council tax band")]
+    council_tax_reported: Annotated[
+        Array, Column(np.float64, "£/year", "bill before reduction where known; NaN: the law computes it", np.nan)
+    ]
+    domestic_rates: Annotated[Array, _money("domestic rates bill (Northern Ireland)")]
+    num_bedrooms: Annotated[Array, Column(np.int8, "rooms", "bedrooms", 2)]
+    main_residence_value: Annotated[Array, Column(np.float64, "£", "value of the home if owned")]
+    other_housing_costs: Annotated[
+        Array, _money("water, ground rent, service charges, structural insurance: deducted after housing costs")
+    ]
+
+
+class Population(NamedTuple):
+    """Everything the law needs to know about people, benefit units and households."""
+
+    people: People
+    units: BenefitUnits
+    households: Households
+
+
+def columns(entity: type) -> dict[str, Column]:
+    """Every field of People, BenefitUnits or Households with its dtype, unit, meaning and default."""
+    hints = get_type_hints(entity, include_extras=True)
+    return {name: get_args(hints[name])[1] for name in entity._fields}  # type: ignore[attr-defined]
+
+
+def defaults(entity: type, length: int) -> dict[str, Array]:
+    """Arrays of every field at its default; the offsets get one entry more and start at zero."""
+    made = {}
+    for name, column in columns(entity).items():
+        size = length + 1 if name in ("first_person", "first_unit") else length
+        made[name] = np.full(size, column.default, dtype=column.dtype)
+    return made
