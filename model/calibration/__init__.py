@@ -1,0 +1,17 @@
+"""Weights that make a population add up to published totals, and the totals themselves."""
+
+from model.calibration.solve import Calibration, calibrate, weight_ratio
+from model.calibration.targets import Target, constraint_matrix, figures_for, load_targets
+from model.calibration.validation import compare, render
+
+__all__ = [
+    "Calibration",
+    "Target",
+    "calibrate",
+    "compare",
+    "constraint_matrix",
+    "figures_for",
+    "load_targets",
+    "render",
+    "weight_ratio",
+]

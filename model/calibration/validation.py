@@ -1,0 +1,131 @@
+"""The population beside published figures: what it gives, what was published, and their ratio."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.calibration.fields import Field, Links, fields_of, link, sum_to_households
+from model.calibration.targets import Target, measured, selected
+from model.population.schema import Array, Population
+
+WITHIN = 0.15
+COLUMNS = (
+    "target",
+    "published",
+    "model",
+    "ratio",
+    "unit",
+    "year",
+    "geography",
+    "role",
+    "scored",
+    "is_within",
+    "checked",
+    "source",
+    "title",
+)
+
+
+def compare(
+    targets: Sequence[Target],
+    population: Population,
+    results: Any,
+    weights: Array,
+    indicators: Mapping[str, float] | None = None,
+    within: float = WITHIN,
+) -> pd.DataFrame:
+    """One row per target, in the order given: published and modelled value, ratio, source, year and role.
+
+    Args:
+        targets: figures to compare with, of the fiscal year assessed or close to it.
+        population, results: the population and what the law gives and takes.
+        weights: households represented, shape (households,).
+        indicators: values by name for targets whose entity is `indicator`; a name that is missing
+            leaves the model's value empty.
+        within: largest relative gap at which `is_within` is true.
+
+    Raises:
+        ParameterFileError: a target names a field that does not exist.
+    """
+    fields, links, rows = fields_of(population, results), link(population), []
+    for target in targets:
+        if target.entity == "indicator":
+            model = float((indicators or {}).get(target.measure[0], np.nan))
+        else:
+            model = evaluate(target, fields, links, weights)
+        ratio = model / target.value if target.value else np.nan
+        rows.append(
+            (
+                target.target,
+                target.value,
+                model,
+                ratio,
+                target.unit,
+                target.year,
+                target.geography,
+                target.role,
+                target.scored,
+                bool(abs(ratio - 1.0) <= within),
+                target.checked,
+                target.source,
+                target.title,
+            )
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def evaluate(target: Target, fields: Mapping[str, Field], links: Links, weights: Array) -> float:
+    """Weighted count, sum, mean, median or top share of one target; NaN when nobody is selected."""
+    mask = selected(target, fields, links)
+    kind = target.measure[0]
+    if kind in ("count", "sum"):
+        amounts = mask if kind == "count" else np.where(mask, measured(target, fields, links), 0.0)
+        return float(weights @ sum_to_households(amounts.astype(np.float64), target.entity, links))
+    owner = {
+        "people": links.household_of_person,
+        "units": links.household_of_unit,
+        "households": np.arange(links.lengths["households"]),
+    }[target.entity]
+    values = measured(target, fields, links)[mask].astype(np.float64)
+    weight = weights[owner][mask]
+    if weight.sum() == 0:
+        return float("nan")
+    if kind == "mean":
+        return float(np.average(values, weights=weight))
+    order = np.argsort(values, kind="stable")
+    values, reached = values[order], np.cumsum(weight[order])
+    if kind == "median":
+        return float(values[np.searchsorted(reached, 0.5 * reached[-1])])
+    return _top_share(values, weight[order], float(target.measure[2]))
+
+
+def _top_share(values: Array, weight: Array, fraction: float) -> float:
+    """Share of the sum of values (ascending) held by the top `fraction` of entries, the marginal one split."""
+    above = weight.sum() - np.cumsum(weight)
+    counted = np.clip(fraction * weight.sum() - above, 0.0, weight)
+    return float((counted @ values) / (weight @ values))
+
+
+def render(comparison: pd.DataFrame) -> str:
+    """The comparison as text, one line per target; `*` marks scored figures further off than allowed."""
+    lines = [f"  {'target':<58} {'published':>16} {'model':>16} {'ratio':>6}  {'year':<8} source"]
+    for row in comparison.to_dict("records"):
+        mark = "*" if row["scored"] and not row["is_within"] else " "
+        ratio = f"{row['ratio']:6.2f}" if np.isfinite(row["ratio"]) else f"{'–':>6}"
+        year = f"{row['year']}-{(row['year'] + 1) % 100:02d}"
+        lines.append(
+            f"{mark} {row['target']:<58} {_figure(row['published']):>16} {_figure(row['model']):>16} {ratio}  "
+            f"{year:<8} {row['source']}"
+        )
+    scored = comparison[comparison.scored]
+    lines.append(f"{int(scored.is_within.sum())} of {len(scored)} scored figures within {WITHIN:.0%}")
+    return "\n".join(lines)
+
+
+def _figure(value: float) -> str:
+    """A number with the digits worth reading."""
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"

@@ -1,0 +1,319 @@
+"""The results of a run as one xarray Dataset: self-describing, and written whole or not at all.
+
+Levels per scenario. Dimensions: scenario (always with the baselines), year (2025 is 2025-26), and those each
+variable needs. The coordinate `baseline` names the scenario that each scenario is compared with.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+import xarray as xr
+
+from model.engine.compile import PACKAGE, source_fingerprint
+from model.errors import OutputError, ScenarioError, TableError, UnknownNameError, nearest
+from model.indicators import distribution, exchequer, inequality, poverty
+from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
+from model.indicators.variable import MONEY, Definitions, Variable
+
+DISTRIBUTION_NAME = "opportunity-uk"
+LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
+COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
+_JOINED = (
+    "title",
+    "history",
+    "config_yaml",
+    "config_sha256",
+    "data_sha256",
+    "code_sha256",
+    "git_commit",
+    "seed",
+)
+
+
+class Result(NamedTuple):
+    """One scenario in one year, with what it is compared with; a baseline names itself."""
+
+    scenario: str
+    baseline: str
+    year: int
+    measured: Measured
+    baseline_measured: Measured
+    absolute_lines: poverty.AbsoluteLines
+
+
+class Provenance(NamedTuple):
+    """Where results come from: what the caller knows; versions and hashes of the code are added."""
+
+    command: str
+    config_yaml: str
+    data_sha256: str
+    seed: int
+    title: str = "Poverty, inequality and incomes in the United Kingdom under tax and benefit policy"
+    law: str = LAW
+
+
+def build_dataset(
+    results: Iterable[Result], provenance: Provenance, definitions: Definitions | None = None
+) -> xr.Dataset:
+    """The Dataset of a run. Results may be a generator: each frame is measured, then let go.
+
+    Raises ScenarioError when a baseline or a pair of scenario and year is missing or given twice.
+    """
+    definitions = definitions or Definitions()
+    described = describe(definitions)
+    measures: dict[tuple[str, int], dict[str, Any]] = {}
+    baselines: dict[str, str] = {}
+    programmes: tuple[str, ...] = ()
+    for result in results:
+        key = (result.scenario, result.year)
+        if key in measures or baselines.setdefault(result.scenario, result.baseline) != result.baseline:
+            raise ScenarioError(f"scenario '{result.scenario}' is given twice, or with two baselines")
+        check(result.measured)
+        programmes = programmes or _in_table_order(result.measured.programmes)
+        if set(result.measured.programmes) != set(programmes):
+            raise ScenarioError(f"scenario '{result.scenario}': its programmes differ from those of the others")
+        measures[key] = measure(result, programmes, definitions)
+    scenarios, years = list(baselines), sorted({year for _, year in measures})
+    for scenario, baseline in baselines.items():
+        if baselines.get(baseline) != baseline:
+            raise ScenarioError(f"scenario '{scenario}': its baseline '{baseline}' is not among the results")
+        for year in years:
+            if (scenario, year) not in measures:
+                raise ScenarioError(f"scenario '{scenario}' has no result for {year}, another has")
+    if not scenarios:
+        raise ScenarioError("no results")
+    variables = {
+        name: (
+            ("scenario", "year", *variable.dims),
+            np.array([[measures[scenario, year][name] for year in years] for scenario in scenarios]),
+            _attributes(variable, years),
+        )
+        for name, variable in described.items()
+    }
+    coordinates = _coordinates(scenarios, list(baselines.values()), years, programmes, definitions)
+    return xr.Dataset(variables, coordinates, file_attributes(provenance))
+
+
+def measure(result: Result, programmes: Sequence[str], definitions: Definitions) -> dict[str, Any]:
+    """Every indicator of one scenario in one year, by variable name."""
+    return (
+        exchequer.exchequer(result.measured, programmes)
+        | poverty.poverty(result.measured, result.absolute_lines, definitions)
+        | inequality.inequality(result.measured)
+        | distribution.distribution(result.measured, result.baseline_measured, definitions)
+    )
+
+
+def describe(definitions: Definitions) -> dict[str, Variable]:
+    """Every variable of the Dataset with its dimensions, unit and definitions."""
+    return (
+        exchequer.variables()
+        | poverty.variables(definitions)
+        | inequality.variables()
+        | distribution.variables(definitions)
+    )
+
+
+def _in_table_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Programme names in the order of exchequer.PROGRAMMES; an unknown one is refused."""
+    exchequer.check_programmes(list(names))
+    return tuple(name for name in exchequer.PROGRAMMES if name in set(names))
+
+
+def _attributes(variable: Variable, years: list[int]) -> dict[str, str]:
+    """CF attributes of a variable; money carries its price base."""
+    attributes = {"long_name": variable.long_name, "units": variable.units} | variable.attributes
+    if variable.units == MONEY:
+        one = len(years) == 1
+        attributes["units"] = f"GBP_{years[0]} per year" if one else MONEY
+        attributes["price_base"] = "nominal: prices of " + (fiscal_year(years[0]) if one else "each fiscal year")
+    if variable.is_comparison:
+        attributes["comparison"] = COMPARISON
+    return attributes
+
+
+def _coordinates(
+    scenarios: list[str],
+    baselines: list[str],
+    years: list[int],
+    programmes: Sequence[str],
+    definitions: Definitions,
+) -> dict[str, tuple[str, Any, dict[str, str]]]:
+    """Coordinates and their labels, each with a long name."""
+
+    def named(dim: str, values: Sequence[Any], long_name: str, **more: str) -> tuple[str, Any, dict[str, str]]:
+        return dim, np.asarray(values), {"long_name": long_name} | more
+
+    entries = [exchequer.PROGRAMMES[name] for name in programmes]
+    return {
+        "scenario": named("scenario", scenarios, "Policy scenario"),
+        "baseline": named("scenario", baselines, "Scenario it is compared with"),
+        "year": named("year", years, "Fiscal year, by the calendar year of its 6 April", units="1"),
+        "group": named("group", list(GROUPS), "Group of people"),
+        "group_label": named("group", [group.label for group in GROUPS.values()], "Label of the group"),
+        "group_kind": named("group", [group.kind for group in GROUPS.values()], "Division it belongs to"),
+        "income_concept": named("income_concept", INCOME_CONCEPTS, "Income before or after housing costs"),
+        "poverty_measure": named("poverty_measure", poverty.MEASURES, "Poverty line"),
+        "decile": named(
+            "decile", distribution.DECILES, "Tenth of persons by baseline income, 1 = lowest", units="1"
+        ),
+        "band": named("band", distribution.BANDS, "Size of gain or loss"),
+        "band_label": named("band", distribution.band_labels(definitions), "Label of the band"),
+        "quintile": named("quintile", inequality.QUINTILES, "Fifth of persons by income, 1 = lowest", units="1"),
+        "programme": named("programme", programmes, "Tax or benefit"),
+        "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),
+        "programme_kind": named(
+            "programme",
+            [entry.kind for entry in entries],
+            "tax, employer_tax, benefit or memorandum (in no total)",
+        ),
+    }
+
+
+def file_attributes(provenance: Provenance) -> dict[str, Any]:
+    """CF attributes of the file and everything needed to make it again."""
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    attributes = {
+        "Conventions": "CF-1.11",
+        "title": provenance.title,
+        "source": f"{DISTRIBUTION_NAME} {package_version()}, static microsimulation",
+        "history": f"{now} {provenance.command}",
+        "references": "Households Below Average Income: Quality and Methodology (DWP)",
+        "law": provenance.law,
+        "seed": str(provenance.seed),
+        "config_yaml": provenance.config_yaml,
+        "config_sha256": hashlib.sha256(provenance.config_yaml.encode()).hexdigest(),
+        "data_sha256": provenance.data_sha256,
+        "code_sha256": source_fingerprint(),
+        "python_version": platform.python_version(),
+        "numpy_version": np.__version__,
+        "numba_version": numba.__version__,
+    }
+    commit = git_commit()
+    return attributes | ({"git_commit": commit} if commit else {})
+
+
+def package_version() -> str:
+    """Version of the installed distribution; 'not installed' when run from a bare checkout."""
+    try:
+        return metadata.version(DISTRIBUTION_NAME)
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def git_commit() -> str | None:
+    """Commit of the checkout the code runs from, with '+changes' if edited; None outside a checkout."""
+    root = PACKAGE.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        run = [
+            subprocess.run(
+                ["git", "-C", str(root), *words], capture_output=True, text=True, timeout=10, check=True
+            )
+            for words in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        ]
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return run[0].stdout.strip() + ("+changes" if run[1].stdout.strip() else "")
+
+
+def fiscal_year(year: int) -> str:
+    """The fiscal year in words: 2025 is 2025-26."""
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+def against_baseline(levels: xr.DataArray) -> xr.DataArray:
+    """The level of each scenario's baseline, on the scenario dimension of `levels`."""
+    names = xr.DataArray(levels["baseline"].values, dims="scenario")
+    return levels.sel(scenario=names).assign_coords(scenario=levels["scenario"], baseline=levels["baseline"])
+
+
+def change(dataset: xr.Dataset, variable: str) -> xr.DataArray:
+    """Level in each scenario less the level in its baseline, with the variable's attributes.
+
+    Raises UnknownNameError for no such variable and for one that is a comparison already.
+    """
+    if variable not in dataset.data_vars:
+        raise UnknownNameError(f"no variable '{variable}'; {nearest(variable, map(str, dataset.data_vars))}")
+    levels = dataset[variable]
+    if "comparison" in levels.attrs:
+        raise UnknownNameError(f"'{variable}' has no change: it is a comparison with the baseline already")
+    difference = levels - against_baseline(levels)
+    difference.attrs = levels.attrs | {"long_name": f"Change in: {levels.attrs['long_name']}"}
+    return difference.rename(variable)
+
+
+def combine(datasets: Sequence[xr.Dataset]) -> xr.Dataset:
+    """Datasets of one sweep as one along `scenario`; a scenario in several (a shared baseline) appears once.
+
+    Raises ScenarioError when the same scenario differs between two, or the other dimensions do.
+    """
+    if not datasets:
+        raise ScenarioError("no results to combine")
+    kept: dict[str, xr.Dataset] = {}
+    for dataset in datasets:
+        for name in dataset["scenario"].values.tolist():
+            part = dataset.sel(scenario=[name])
+            if not part.equals(kept.setdefault(name, part)):
+                raise ScenarioError(f"scenario '{name}' differs between the runs that are combined")
+    try:
+        combined = xr.concat(
+            list(kept.values()), "scenario", join="exact", data_vars="all", coords="minimal", compat="equals",
+            combine_attrs="override",
+        )  # fmt: skip
+    except ValueError as problem:
+        raise ScenarioError(f"runs differ in years or programmes: {problem}") from None
+    combined.attrs = dict(datasets[0].attrs)
+    for name in _JOINED:
+        values = list(dict.fromkeys(str(dataset.attrs[name]) for dataset in datasets if name in dataset.attrs))
+        if len(values) > 1:
+            combined.attrs[name] = ("\n---\n" if name == "config_yaml" else "\n").join(values)
+    return combined
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` to write to; it takes the name of `path` only once it is complete.
+
+    Raises OutputError when the folder or file cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        with temporary.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except OSError as problem:
+        raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def write(dataset: xr.Dataset, folder: Path, name: str = "results.nc") -> Path:
+    """The Dataset as NetCDF4 in `folder`; returns its path. Raises OutputError."""
+    path = Path(folder) / name
+    with written_whole(path) as temporary:
+        dataset.to_netcdf(temporary, engine="h5netcdf", format="NETCDF4")
+    return path
+
+
+def read(path: Path) -> xr.Dataset:
+    """A Dataset written by `write`, in memory. Raises TableError when it cannot be read."""
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as stored:
+            return stored.load()
+    except (OSError, ValueError) as problem:
+        raise TableError(f"cannot read {path}: {problem}") from None

@@ -1,0 +1,86 @@
+"""What the exchequer takes and pays by programme, and the net cost of a scenario.
+
+Convention: amounts accrue in the fiscal year they belong to, whenever they are paid. Net spending is benefits
+less taxes, employer National Insurance and local taxes included; the net cost of a scenario is its change.
+Employer National Insurance is also shown apart, since households do not pay it: without it, the net cost
+is what households gain. Student loan repayments are shown and counted in neither.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from model.errors import UnknownNameError, nearest
+from model.indicators.measured import Array, Measured
+from model.indicators.variable import HOUSEHOLDS, MONEY, Variable
+
+CONVENTION = (
+    "accruals of the fiscal year; net spending = benefits - taxes, with employer National Insurance and local "
+    "taxes; wages do not respond to employer National Insurance"
+)
+
+
+class Programme(NamedTuple):
+    """A tax or benefit: its label, and its kind (tax, employer_tax, benefit or memorandum)."""
+
+    label: str
+    kind: str
+
+
+PROGRAMMES: dict[str, Programme] = {
+    "income_tax": Programme("Income tax", "tax"),
+    "employee_national_insurance": Programme("National Insurance, employee", "tax"),
+    "self_employed_national_insurance": Programme("National Insurance, self-employed", "tax"),
+    "employer_national_insurance": Programme("National Insurance, employer", "employer_tax"),
+    "capital_gains_tax": Programme("Capital gains tax", "tax"),
+    "high_income_child_benefit_charge": Programme("High Income Child Benefit Charge", "tax"),
+    "council_tax": Programme("Council tax before reduction", "tax"),
+    "domestic_rates": Programme("Domestic rates", "tax"),
+    "universal_credit": Programme("Universal Credit", "benefit"),
+    "child_benefit": Programme("Child Benefit", "benefit"),
+    "state_pension": Programme("State Pension", "benefit"),
+    "pension_credit": Programme("Pension Credit", "benefit"),
+    "housing_benefit": Programme("Housing Benefit", "benefit"),
+    "council_tax_reduction": Programme("Council tax reduction", "benefit"),
+    "disability_benefits": Programme("Disability benefits", "benefit"),
+    "carers_allowance": Programme("Carer's Allowance", "benefit"),
+    "scottish_child_payment": Programme("Scottish Child Payment", "benefit"),
+    "winter_fuel_payment": Programme("Winter Fuel Payment", "benefit"),
+    "tax_free_childcare": Programme("Tax-Free Childcare", "benefit"),
+    "student_loan_repayments": Programme("Student loan repayments", "memorandum"),
+}
+SIGN = {"tax": -1.0, "employer_tax": -1.0, "benefit": 1.0, "memorandum": 0.0}
+
+
+def check_programmes(names: Sequence[str]) -> None:
+    """Raise UnknownNameError for a programme that is not in PROGRAMMES."""
+    for name in names:
+        if name not in PROGRAMMES:
+            raise UnknownNameError(f"programme '{name}' does not exist; {nearest(name, PROGRAMMES)}")
+
+
+def exchequer(measured: Measured, programmes: Sequence[str]) -> dict[str, Array]:
+    """The variables of `variables`, each an array with its dimensions, for the programmes named."""
+    check_programmes(programmes)
+    weight = measured.weight
+    amount = np.array([np.sum(weight * measured.programmes[name]) for name in programmes])
+    count = np.array([np.sum(weight * (measured.programmes[name] > 0.0)) for name in programmes])
+    sign = np.array([SIGN[PROGRAMMES[name].kind] for name in programmes])
+    return {"programme_amount": amount, "programme_households": count, "net_spending": np.sum(sign * amount)}
+
+
+def variables() -> dict[str, Variable]:
+    """Description of every exchequer variable."""
+    convention = {"convention": CONVENTION}
+    return {
+        "programme_amount": Variable(
+            ("programme",), "Tax paid or benefit received, all households", MONEY, HOUSEHOLDS | convention
+        ),
+        "programme_households": Variable(
+            ("programme",), "Households that pay the tax or receive the benefit", "households", HOUSEHOLDS
+        ),
+        "net_spending": Variable(
+            (), "Net spending on the programmes modelled: benefits less taxes", MONEY, convention
+        ),
+    }

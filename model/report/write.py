@@ -1,0 +1,66 @@
+"""The report of a run: headline tables and figures, written from its Dataset into a folder."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import xarray as xr
+
+from model.dataset import written_whole
+from model.errors import UnknownNameError, nearest
+from model.report.figures import FIGURES
+from model.report.style import house_style, save
+from model.report.tables import comparisons, headline, headlines, render, write_csv
+
+FORMATS = ("svg", "png")
+
+
+class ReportSettings(NamedTuple):
+    """Headline tables or none, and which figures in which formats; no years means the first of the run."""
+
+    tables: bool = True
+    figures: tuple[str, ...] = tuple(FIGURES)
+    formats: tuple[str, ...] = FORMATS
+    years: tuple[int, ...] = ()
+    dots_per_inch: int = 200
+
+
+def headline_text(dataset: xr.Dataset) -> str:
+    """The headline table of every scenario and year as text for the terminal."""
+    parts = []
+    for scenario in comparisons(dataset):
+        baseline = dataset["baseline"].sel(scenario=scenario).item()
+        for year in dataset["year"].values.tolist():
+            table = headline(dataset, scenario, year)
+            parts.append(render(table, scenario, baseline, year, str(dataset.attrs["law"])))
+    return "\n\n\n".join(parts)
+
+
+def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | None = None) -> list[Path]:
+    """Write `headline.csv`, `headline.txt`, `figures/<scenario>_<year>_<figure>.{svg,png,csv}`; returns the paths.
+
+    A Dataset of baselines alone gives empty headlines and no figures. Raises UnknownNameError for a figure, format
+    or year that does not exist, and OutputError when a file cannot be written.
+    """
+    settings = settings or ReportSettings()
+    folder = Path(folder)
+    known = dataset["year"].values.tolist()
+    for chosen, valid in ((settings.figures, FIGURES), (settings.formats, FORMATS), (settings.years, known)):
+        for name in chosen:
+            if name not in valid:
+                raise UnknownNameError(f"report: '{name}' does not exist; {nearest(str(name), map(str, valid))}")
+    written: list[Path] = []
+    if settings.tables:
+        written += [write_csv(headlines(dataset), folder / "headline.csv"), folder / "headline.txt"]
+        with written_whole(written[-1]) as temporary:
+            temporary.write_text(headline_text(dataset) + "\n", encoding="utf-8")
+    with house_style():
+        for scenario in comparisons(dataset):
+            for year in settings.years or known[:1]:
+                for name in settings.figures:
+                    figure, table = FIGURES[name](dataset, scenario, year)
+                    stem = folder / "figures" / f"{scenario}_{year}_{name}"
+                    written.append(write_csv(table, stem.with_name(f"{stem.name}.csv")))
+                    for form in settings.formats:
+                        path = stem.with_name(f"{stem.name}.{form}")
+                        written.append(save(figure, path, settings.dots_per_inch))
+    return written

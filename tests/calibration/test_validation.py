@@ -1,0 +1,73 @@
+"""The comparison with published figures, by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from test_targets import ROW
+
+from model.calibration import compare, render
+from model.calibration.targets import read_target
+
+WEIGHTS = np.array([10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0])
+
+
+def model_value(toy, **changes):
+    target = read_target(ROW | {"role": "validate"} | changes)
+    return compare([target], toy.population, toy.results, WEIGHTS).model[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 10 * 4 + 20 * 3 + 30 * 2 + 40 * 2 + 50 + 60 * 2 + 70 * 3),
+        ({"entity": "units", "measure": "sum universal_credit"}, 10 * 14_000 + 60 * 5_000),
+        (
+            {"entity": "units", "measure": "mean universal_credit", "where": "universal_credit > 0"},
+            (10 * 14_000 + 60 * 5_000) / 70,
+        ),
+        ({"measure": "median total_income", "where": "total_income > 0"}, 11_000),
+        ({"entity": "households", "measure": "mean rent", "where": "rent > 0"}, 700_000 / 110),
+        # taxpayers: 60,000 and 20,000 (weight 20 each), 18,000 (weight 40); the top tenth is 8 of the 20
+        ({"measure": "top_share total_income 0.1", "where": "income_tax > 0"}, 8 * 60_000 / 2_320_000),
+    ],
+)
+def test_values_by_hand(toy, changes, expected):
+    assert model_value(toy, **changes) == pytest.approx(expected, rel=1e-5)
+
+
+def test_nobody_selected_gives_no_number(toy):
+    assert math.isnan(model_value(toy, measure="mean age", where="age > 150"))
+
+
+def test_indicators_are_looked_up_by_name(toy):
+    rows = [
+        read_target(
+            ROW
+            | {
+                "target": name,
+                "entity": "indicator",
+                "measure": name,
+                "value": "0.25",
+                "role": "validate",
+                "scored": "yes",
+            }
+        )
+        for name in ("child_poverty", "gini")
+    ]
+    table = compare(rows, toy.population, toy.results, WEIGHTS, {"child_poverty": 0.27})
+    assert table.ratio[0] == pytest.approx(1.08)
+    assert math.isnan(table.model[1])
+    assert table.is_within.tolist() == [True, False]
+
+
+def test_the_text_marks_scored_figures_that_are_off(toy):
+    rows = [
+        read_target(ROW | {"target": "near", "value": "600", "scored": "yes"}),
+        read_target(ROW | {"target": "far", "value": "400", "scored": "yes"}),
+        read_target(ROW | {"target": "far but not scored", "value": "400"}),
+    ]
+    lines = render(compare(rows, toy.population, toy.results, WEIGHTS)).splitlines()
+    assert [line[0] for line in lines[1:4]] == [" ", "*", " "]
+    assert "620" in lines[1] and "1.03" in lines[1] and "2025-26" in lines[1]
+    assert lines[-1] == "1 of 2 scored figures within 15%"
