@@ -78,7 +78,7 @@ class Assessment(NamedTuple):
     savings_credit: Annotated[Array, _money("unit", "savings credit")]
     pension_credit: Annotated[Array, _money("unit", "Pension Credit")]
     uc_children: Annotated[Array, _count("unit", "children for Universal Credit")]
-    uc_children_above_limit: Annotated[Array, _count("unit", "children without an element by the child limit")]
+    two_child_limit_loss: Annotated[Array, _money("unit", "child elements withheld by the child limit if on UC")]
     uc_standard_allowance: Annotated[Array, _money("unit", "standard allowance")]
     uc_child_element: Annotated[Array, _money("unit", "child element")]
     uc_disability_elements: Annotated[Array, _money("unit", "disabled child additions and health element")]

@@ -62,7 +62,7 @@ def assess_children_elements(u, first, last, people, policy, result):
     result.units[u].uc_child_element = universal_credit.child_element(children, born_before, excepted, law)
     result.units[u].uc_disability_elements = additions
     above_limit = universal_credit.children_above_limit(children, born_before, excepted, law)
-    result.units[u].uc_children_above_limit = above_limit
+    result.units[u].two_child_limit_loss = universal_credit.child_limit_loss(above_limit, law)
     return children, youngest
 
 
@@ -423,7 +423,7 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     result.units[u].universal_credit = award if claims else 0.0
     if not claims:
         result.units[u].uc_benefit_cap_reduction = 0.0
-        result.units[u].uc_children_above_limit = 0
+        result.units[u].two_child_limit_loss = 0.0
 
 
 @rule

@@ -185,6 +185,12 @@ def child_element(children: int, children_born_before: int, excepted_children: i
 
 
 @rule
+def child_limit_loss(children_above: int, law: UniversalCredit) -> float:
+    """Child elements that the child limit withholds, before any taper, £ a year. Reg.24A."""
+    return MONTHS_IN_YEAR * law.child_element_monthly * (1.0 - law.third_child_share) * children_above
+
+
+@rule
 def has_higher_disabled_child_addition(dla_care: int, pip_daily_living: int, is_blind: bool) -> bool:
     """Whether the addition is the higher: highest care, enhanced daily living, or blind. Reg.24(2)(b)."""
     return dla_care == DlaRate.HIGHER or pip_daily_living == PipRate.ENHANCED or is_blind

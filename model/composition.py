@@ -1,0 +1,124 @@
+"""Policy packages put together: which baseline they are compared with, whose levers win, what is out of range."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from model.errors import ConfigurationError, ScenarioError, UserError
+from model.settings import Configuration, Levers, Package, Settings, merge_levers
+
+
+def named_baseline(packages: Mapping[str, Package]) -> str | None:
+    """The baseline that packages name, None if none does. Raises ScenarioError when they name different ones."""
+    named = {package.baseline: name for name, package in packages.items() if package.baseline}
+    if len(named) > 1:
+        (one, first), (other, second) = list(named.items())[:2]
+        raise ScenarioError(
+            f"scenario '{first}' is compared with baseline '{one}' and '{second}' with '{other}': "
+            f"say which, baseline={one} or baseline={other}"
+        )
+    return next(iter(named), None)
+
+
+def check_ranges(configuration: Configuration) -> None:
+    """Raise ConfigurationError or YearError for a setting whose type is right but whose value cannot be."""
+    from model.policy.load import LAST_YEAR, check_year
+
+    year, horizon = configuration.year, configuration.horizon
+    check_year(year)
+    if horizon is not None and not year <= horizon <= LAST_YEAR:
+        raise ConfigurationError(f"setting 'horizon': {horizon} is not between year {year} and {LAST_YEAR}")
+    population = configuration.population
+    if population.path is None and population.households is None:
+        raise ConfigurationError("setting 'population.households': null goes with population=tables only")
+    _at_least("population.households", population.households, 1)
+    _at_least("population.seed", population.seed, 0)
+    _at_least("threads", configuration.threads, 1)
+    if population.path is not None and not Path(population.path).is_dir():
+        raise ConfigurationError(f"setting 'population.path': no folder '{population.path}'")
+    for name, number in vars(configuration.indicators).items():
+        if not 0.0 <= number <= (1.0 if name.endswith("_rate") else math.inf) or math.isinf(number):
+            raise ConfigurationError(f"setting 'indicators.{name}': {number} is out of range")
+    try:
+        dt.date.fromisoformat(configuration.baseline.announced_by or "2025-01-01")
+    except ValueError:
+        problem = f"'{configuration.baseline.announced_by}' is not a date (YYYY-MM-DD)"
+        raise ConfigurationError(f"setting 'baseline.announced_by': {problem}") from None
+
+
+def _at_least(setting: str, value: int | None, lowest: int) -> None:
+    if value is not None and value < lowest:
+        raise ConfigurationError(f"setting '{setting}': {value} is less than {lowest}")
+
+
+def compose_packages(
+    configuration: Configuration,
+    name_of_levers: str,
+    **of_the_run: Any,
+) -> Settings:
+    """Settings of one scenario: its packages in order, the levers of the command line after them.
+
+    `of_the_run` are the fields of Settings that composition does not decide: folder, verbose and the like.
+
+    Raises UnknownNameError or LeverError for a lever that cannot be, naming the package it is in.
+    """
+    from model.economy.forecast import load_forecast
+
+    baseline = configuration.baseline
+    load_forecast(baseline.forecast)
+    packages = dict(configuration.packages)
+    if configuration.levers:
+        packages[name_of_levers] = Package("Levers of the command line", None, _dated(configuration))
+    _check_levers(f"baseline '{baseline.name}': ", baseline.levers)
+    for name, package in packages.items():
+        _check_levers(f"scenario '{name}': " if name in configuration.packages else "", package.levers)
+    return Settings(
+        task=configuration.task,
+        scenario_name="+".join(packages) or baseline.name,
+        years=tuple(range(configuration.year, (configuration.horizon or configuration.year) + 1)),
+        population=configuration.population,
+        baseline=baseline,
+        indicators=configuration.indicators,
+        report=configuration.report,
+        packages=packages,
+        levers=merge_levers(baseline.levers, *(package.levers for package in packages.values())),
+        threads=configuration.threads,
+        list=configuration.list,
+        format=configuration.format,
+        warnings=tuple(_conflicts(packages)),
+        **of_the_run,
+    )
+
+
+def _dated(configuration: Configuration) -> Levers:
+    """Levers of the command line by year: a bare value holds from the first year of the run."""
+    return {
+        path: dict(value) if isinstance(value, Mapping) else {configuration.year: value}
+        for path, value in configuration.levers.items()
+    }
+
+
+def _check_levers(where: str, levers: Mapping[str, Any]) -> None:
+    """Check levers against the law's parameters; an error says in which package they stand."""
+    if not levers:
+        return
+    from model.policy import PROGRAMMES
+    from model.policy.load import check_levers
+
+    try:
+        check_levers(levers, PROGRAMMES)
+    except UserError as problem:
+        raise type(problem)(f"{where}{problem}") from None
+
+
+def _conflicts(packages: Mapping[str, Package]) -> list[str]:
+    """One line for each lever that two packages set differently; the later package's holds."""
+    return [
+        f"'{first}' and '{second}' both set {path}: {second}'s {after.levers[path]} holds"
+        for (first, before), (second, after) in combinations(packages.items(), 2)
+        for path in before.levers
+        if path in after.levers and before.levers[path] != after.levers[path]
+    ]

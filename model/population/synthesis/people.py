@@ -1,0 +1,288 @@
+"""Block 2: education, ability and work-mindedness; study, disability and its awards, caring, recourse."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.population.schema import (
+    AttendanceRate,
+    DlaRate,
+    Education,
+    PipRate,
+    Region,
+    Role,
+    Sex,
+    StudentLoanPlan,
+)
+from model.population.synthesis.figures import load_figures
+from model.population.synthesis.fitting import Fit, normal_cumulative
+from model.population.synthesis.skeleton import HouseholdType, Skeleton
+from model.random import Variable, normal, uniform
+
+Array = np.ndarray
+YOUNGEST_ADULT = 16
+
+
+class Persons(NamedTuple):
+    """Family circumstances and latent traits of each person, shape (people,)."""
+
+    is_adult: Array
+    is_dependent: Array
+    has_partner: Array
+    is_lone_parent: Array
+    children: Array
+    youngest_child: Array
+    ability: Array
+    employment_rank: Array
+    education_score: Array
+    qualification: Array
+    is_student: Array
+    is_disabled: Array
+    severity: Array
+    has_no_recourse: Array
+    two_child_exception: Array
+
+
+class Awards(NamedTuple):
+    """Disability and carer awards of each person, shape (people,)."""
+
+    pip_daily_living: Array
+    pip_mobility: Array
+    dla_care: Array
+    dla_mobility: Array
+    attendance_allowance: Array
+    is_disabled_for_benefits: Array
+    has_lcwra: Array
+    care_hours_weekly: Array
+    is_blind: Array
+
+
+def _family(skeleton: Skeleton) -> tuple[Array, Array, Array, Array]:
+    """Whether each person has a partner or is a lone parent; children of the unit; age of the youngest."""
+    units = len(skeleton.unit_slot)
+    is_child = skeleton.role == Role.CHILD
+    children = np.bincount(skeleton.unit[is_child], minlength=units)
+    partnered = np.bincount(skeleton.unit[skeleton.role == Role.PARTNER], minlength=units) > 0
+    youngest = np.full(units, 99)
+    np.minimum.at(youngest, skeleton.unit[is_child], skeleton.age[is_child])
+    unit = skeleton.unit
+    has_partner = partnered[unit] & ~is_child
+    is_lone_parent = ~partnered[unit] & ~is_child & (children[unit] > 0)
+    return has_partner, is_lone_parent, np.where(is_child, 0, children[unit]), youngest[unit]
+
+
+def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
+    """Draw traits, qualifications, study and disability. Not modelled: change of any of them within the year."""
+    figures = load_figures("people")
+    ids, age = skeleton.key(), skeleton.age
+    family_slot = skeleton.unit_slot[skeleton.unit]
+    is_child = skeleton.role == Role.CHILD
+    has_partner, is_lone_parent, children, youngest = _family(skeleton)
+    woman = skeleton.sex == Sex.FEMALE
+    london = skeleton.region[skeleton.household] == Region.LONDON
+    ethnic = skeleton.ethnic_group[skeleton.household]
+
+    def of_family(variable: Variable) -> Array:
+        return normal(seed, ids, family_slot, variable)
+
+    def own(variable: Variable) -> Array:
+        return normal(seed, ids, skeleton.slot, variable)
+
+    parts = figures["family_share_of_education"]
+    background = normal(seed, ids, 0, Variable.FAMILY_BACKGROUND)
+    shared = parts["background"] * background + parts["family"] * of_family(Variable.EDUCATION_FAMILY)
+    score = np.sqrt(parts["shared"]) * shared + np.sqrt(1.0 - parts["shared"]) * own(Variable.EDUCATION_OWN)
+    share = figures["family_share_of_ability"]
+    ability = np.sqrt(share) * of_family(Variable.ABILITY_FAMILY) + np.sqrt(1.0 - share) * own(
+        Variable.ABILITY_OWN
+    )
+    share = figures["family_share_of_employment"]
+    employment = np.sqrt(share) * of_family(Variable.EMPLOYMENT_FAMILY)
+    employment = employment + np.sqrt(1.0 - share) * own(Variable.EMPLOYMENT_OWN)
+
+    shift = figures["education_shift"]
+    score = score + figures["education_shift_ethnic"][ethnic]
+    score = score + shift["woman_under_45"] * (woman & (age < 45))
+    score = score + np.where(london, shift["london"], shift["elsewhere"]) + shift["lone_parent"] * is_lone_parent
+    score = score + shift["two_children"] * (children == 2) + shift["three_children"] * (children == 3)
+    score = score + shift["four_children"] * (children >= 4)
+    adult = age >= YOUNGEST_ADULT
+    rank = np.full(len(age), 0.5)
+    rank[adult] = fit.rank("education", score[adult], np.minimum((age[adult] - 16) // 10, 6))
+    degree = figures.curve("level_4_share", age)
+    none = figures.curve("no_qualification_share", age)
+    middle = none + 0.5 * (1.0 - none - degree)
+    qualification = (rank >= none).astype(np.int8) + (rank >= middle) + (rank >= 1.0 - degree)
+    qualification[~adult] = 0
+
+    student_draw = uniform(seed, ids, skeleton.slot, Variable.STUDENT)
+    is_student = ~is_child & (children == 0) & (student_draw < figures.step("student_share", age))
+    gradient = figures["disability_gradient"]
+    # children take after the head of their family
+    head = np.where(is_child, skeleton.first_person[:-1][skeleton.unit], np.arange(len(age)))
+    linear = gradient["ability"] * ability[head] + gradient["education"] * (qualification[head] - 1.5)
+    of_child = figures["child_disability"]
+    linear = linear * np.where(is_child, of_child["gradient_factor"], 1.0) + gradient["london"] * london
+    linear = linear + of_child["lone_parent"] * (is_child & is_lone_parent[head])
+    linear = linear + of_child["three_children"] * (is_child & (children[head] >= 3))
+    band = figures.band("disability_bands", age)
+    chance = fit.probability("disability", linear, figures.curve("disability_rate", age), band)
+    draw = uniform(seed, ids, skeleton.slot, Variable.DISABLED)
+    is_disabled = draw < chance
+    severity = np.where(is_disabled, draw / chance, 1.0)
+
+    chance = figures["no_recourse_share"][ethnic]
+    factor = figures["no_recourse_factor"]
+    head_age = age[skeleton.first_person[:-1]][skeleton.unit]
+    chance = chance * np.where(head_age < 50, factor["under_50"], factor["over_50"])
+    alone_with_children = (is_lone_parent[skeleton.first_person[:-1]])[skeleton.unit]
+    chance = chance * np.where(alone_with_children, factor["lone_parent"], 1.0)
+    position = np.arange(len(age)) - skeleton.first_person[:-1][skeleton.unit]
+    first_child = 1 + has_partner[skeleton.first_person[:-1]][skeleton.unit]
+    third_or_later = is_child & (position - first_child >= 2)
+    excepted = (
+        uniform(seed, ids, skeleton.slot, Variable.TWO_CHILD_EXCEPTION) < figures["two_child_exception_share"]
+    )
+    return Persons(
+        is_adult=~is_child,
+        is_dependent=is_child,
+        has_partner=has_partner,
+        is_lone_parent=is_lone_parent,
+        children=children,
+        youngest_child=np.where(is_child, 99, youngest),
+        ability=ability,
+        employment_rank=normal_cumulative(employment),
+        education_score=score,
+        qualification=qualification,
+        is_student=is_student,
+        is_disabled=is_disabled,
+        severity=severity,
+        has_no_recourse=uniform(seed, ids, family_slot, Variable.NO_RECOURSE) < chance,
+        two_child_exception=third_or_later & excepted,
+    )
+
+
+def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Array, seed: int, fit: Fit) -> Awards:
+    """Awards to the most severely disabled first, up to the published share of each age; carers among the rest.
+
+    Not modelled: contributory benefits; awards that end or begin within the year.
+
+    Args:
+        hours: usual weekly hours of work, 0 out of work, shape (people,).
+        wealth: wealth score of each person's unit, shape (people,).
+    """
+    figures = load_figures("people")
+    ids, age, slot = skeleton.key(), skeleton.age, skeleton.slot
+    is_working = hours > 0.0
+
+    def draw(variable: Variable) -> Array:
+        return uniform(seed, ids, slot, variable)
+
+    order = persons.severity + figures["award_noise"] * draw(Variable.AWARD_ORDER)
+    order = order + figures["award_wealth"] * wealth
+    band = figures.band("pip_share", age)
+    has_pip = fit.lowest("pip", order, figures.step("pip_share", age), band, persons.is_disabled)
+    # an award of Attendance Allowance excludes PIP: those of 75-79 with PIP keep it
+    band = figures.band("attendance_share", age)
+    needs = persons.is_disabled & ~has_pip
+    has_attendance = fit.lowest("attendance", order, figures.step("attendance_share", age), band, needs)
+    band = figures.band("child_dla_share", age)
+    has_dla = fit.lowest("child_dla", order, figures.step("child_dla_share", age), band, persons.is_disabled)
+
+    everyone = np.zeros(len(age), dtype=np.int64)
+    mobility_order = order + figures["award_noise"] * draw(Variable.MOBILITY_ORDER)
+
+    def most_severe(name: str, among: Array, share: float, score: Array) -> Array:
+        wanted = np.where(among, share, 0.0)
+        return fit.lowest(name, score, wanted, everyone, among)
+
+    enhanced = figures["pip_living_enhanced_share"]
+    living_enhanced = most_severe("pip_living_enhanced", has_pip, enhanced, order)
+    living = most_severe("pip_living", has_pip, enhanced + figures["pip_living_standard_share"], order)
+    shares = figures["pip_mobility_shares"]
+    mobility_enhanced = most_severe("pip_mobility_enhanced", has_pip, shares["enhanced"], mobility_order)
+    mobility = most_severe("pip_mobility", has_pip, shares["enhanced"] + shares["standard"], mobility_order)
+    mobility |= has_pip & ~living
+    shares = figures["dla_care_shares"]
+    care_higher = most_severe("dla_higher", has_dla, shares["higher"], order)
+    care_middle = most_severe("dla_middle", has_dla, shares["higher"] + shares["middle"], order)
+    care = most_severe("dla_care", has_dla, sum(shares.values()), order)
+    shares = figures["dla_mobility_shares"]
+    move_higher = most_severe("dla_mobility_higher", has_dla & (age >= 3), shares["higher"], mobility_order)
+    move = most_severe("dla_mobility", has_dla & (age >= 5), sum(shares.values()), mobility_order)
+    move |= has_dla & ~care
+    attendance_higher = most_severe("aa_higher", has_attendance, figures["attendance_higher_share"], order)
+
+    working_age = persons.is_adult & (age >= 18) & (age < 66)
+    candidates = persons.is_disabled & working_age & ~is_working & ~persons.is_student
+    order = persons.severity + figures["health_element_noise"] * draw(Variable.HEALTH_ELEMENT_ORDER)
+    order = order + figures["health_element_wealth"] * wealth
+    order = order + figures["health_element_partner"] * persons.has_partner
+    has_lcwra = most_severe("health_element", candidates, figures["health_element_share"], order)
+    share = figures["health_element_share"] + figures["limited_capability_only_share"]
+    has_limited_capability = most_severe("limited_capability", candidates, share, order)
+
+    qualifies = living | has_attendance | care_middle
+    cared_for = np.bincount(skeleton.household[qualifies], minlength=len(skeleton.region))
+    others = cared_for[skeleton.household] - qualifies > 0
+    may_care = persons.is_adult & (age >= 18) & ~has_lcwra & ~persons.is_student
+    b = figures["carer_factor"]
+    factor = np.where(
+        wealth < b["poor_below"], b["poor"], np.where(wealth > b["rich_above"], b["rich"], b["middle"])
+    )
+    factor = factor * np.where(age >= 66, b["over_66"], 1.0)
+    cares = may_care & others & (draw(Variable.CARER) < factor * figures.step("carer_share", hours))
+    elsewhere = draw(Variable.CARER_ELSEWHERE) < factor * figures["carer_elsewhere_share"]
+    cares |= may_care & ~is_working & (age < 76) & elsewhere
+    # one carer for each person cared for
+    carers_before = np.cumsum(cares) - np.cumsum(cares)[skeleton.first_person[:-1]][skeleton.unit]
+    cares &= ~((carers_before > 0) & (skeleton.role == Role.PARTNER))
+    return Awards(
+        pip_daily_living=np.where(living_enhanced, PipRate.ENHANCED, np.where(living, PipRate.STANDARD, 0)),
+        pip_mobility=np.where(mobility_enhanced, PipRate.ENHANCED, np.where(mobility, PipRate.STANDARD, 0)),
+        dla_care=np.where(
+            care_higher,
+            DlaRate.HIGHER,
+            np.where(care_middle, DlaRate.MIDDLE, np.where(care, DlaRate.LOWER, 0)),
+        ),
+        dla_mobility=np.where(move_higher, DlaRate.HIGHER, np.where(move, DlaRate.LOWER, 0)),
+        attendance_allowance=np.where(
+            attendance_higher, AttendanceRate.HIGHER, np.where(has_attendance, AttendanceRate.LOWER, 0)
+        ),
+        is_disabled_for_benefits=has_dla | (has_pip & persons.is_dependent) | has_limited_capability,
+        has_lcwra=has_lcwra,
+        care_hours_weekly=np.where(cares, float(figures["care_hours"]["full"]), 0.0),
+        is_blind=draw(Variable.BLIND) < figures.step("blind_share", age),
+    )
+
+
+def education_codes(skeleton: Skeleton, persons: Persons) -> Array:
+    """Course or school attended on 6 October, by age for children, higher education for students."""
+    figures = load_figures("people")
+    code = figures.step("education_codes", skeleton.age).astype(np.int8)
+    code = np.where(persons.is_dependent, code, Education.NOT_IN_EDUCATION)
+    return np.where(persons.is_student, Education.TERTIARY, code)
+
+
+def student_loan_plans(skeleton: Skeleton, persons: Persons, seed: int) -> Array:
+    """Plan of graduates' outstanding loans, by age and country. Not modelled: Plan 5 and postgraduate loans."""
+    figures = load_figures("people")
+    age = skeleton.age
+    draw = uniform(seed, skeleton.key(), skeleton.slot, Variable.STUDENT_LOAN)
+    graduate = (persons.qualification == 3) & ~persons.is_student & persons.is_adult
+    b = figures["student_loan_share"]
+    young = (age >= figures["student_loan_plan_2_ages"][0]) & (age < figures["student_loan_plan_2_ages"][1])
+    older = (age >= figures["student_loan_plan_1_ages"][0]) & (age < figures["student_loan_plan_1_ages"][1])
+    able = np.where(persons.ability > b["able_above"], b["able_factor"], 1.0)
+    holds = graduate & (draw < np.where(young, b["plan_2"], b["plan_1"] * able))
+    region = skeleton.region[skeleton.household]
+    plan = np.where(young, StudentLoanPlan.PLAN_2, np.where(older, StudentLoanPlan.PLAN_1, StudentLoanPlan.NONE))
+    plan = np.where((region == Region.SCOTLAND) & (young | older), StudentLoanPlan.PLAN_4, plan)
+    northern = (region == Region.NORTHERN_IRELAND) & (young | older)
+    plan = np.where(northern, StudentLoanPlan.PLAN_1, plan)
+    return np.where(holds, plan, StudentLoanPlan.NONE)
+
+
+def is_sharer(skeleton: Skeleton) -> Array:
+    """Whether each person lives in a household of unrelated adults."""
+    return skeleton.household_type[skeleton.household] == HouseholdType.SHARERS

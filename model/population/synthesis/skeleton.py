@@ -1,0 +1,395 @@
+"""Block 1: households, their families and members: type, region, ages, sexes, births, ethnic group."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from model.population.schema import Region, Role, Sex
+from model.population.synthesis.figures import Figures, load_figures, regional_table
+from model.random import Variable, normal, uniform
+
+Array = np.ndarray
+
+HEAD, PARTNER, FIRST_CHILD, FIRST_GROWN_CHILD, FIRST_GRANDPARENT, FIRST_OTHER = 0, 1, 2, 9, 16, 18
+CHILDREN, OTHERS = 7, 4
+POSITIONS = FIRST_OTHER + OTHERS
+ATTEMPTS = 64
+MONTHS = 12
+
+
+class HouseholdType(IntEnum):
+    """Types of household, as in the columns of households_by_region_and_type.csv."""
+
+    SINGLE_UNDER_66 = 0
+    SINGLE_66_PLUS = 1
+    COUPLE = 2
+    COUPLE_CHILDREN = 3
+    COUPLE_ADULT_CHILDREN = 4
+    LONE_PARENT = 5
+    LONE_PARENT_ADULT_CHILDREN = 6
+    MULTI_FAMILY = 7
+    SHARERS = 8
+
+
+class EthnicGroup(IntEnum):
+    """Ethnic groups, as in the columns of ethnic_group_by_region.csv."""
+
+    WHITE = 0
+    MIXED = 1
+    INDIAN = 2
+    PAKISTANI = 3
+    BANGLADESHI = 4
+    CHINESE = 5
+    OTHER_ASIAN = 6
+    BLACK_AFRICAN = 7
+    BLACK_CARIBBEAN_OTHER = 8
+    OTHER = 9
+
+
+class Skeleton(NamedTuple):
+    """Households, benefit units and people in the order of the schema; people's arrays are (people,)."""
+
+    household_id: Array
+    region: Array
+    household_type: Array
+    ethnic_group: Array
+    first_unit: Array
+    first_person: Array
+    unit_household: Array
+    unit_slot: Array
+    is_married: Array
+    household: Array
+    unit: Array
+    slot: Array
+    role: Array
+    age_months: Array
+    sex: Array
+    is_grown_child: Array
+
+    def key(self, persons: Array | None = None) -> Array:
+        """Household id of each person, the first part of a person's key."""
+        ids = self.household_id[self.household]
+        return ids if persons is None else ids[persons]
+
+    @property
+    def age(self) -> Array:
+        """Age in completed years."""
+        return self.age_months // MONTHS
+
+
+def choose(draws: Array, weights: Array) -> Array:
+    """Index of the category each uniform draw falls into; weights of shape (k,) or (n, k)."""
+    shares = np.cumsum(np.atleast_2d(weights), axis=1)
+    shares = shares / shares[:, -1:]
+    return np.minimum((draws[:, None] >= shares).sum(axis=1), shares.shape[1] - 1)
+
+
+def age_from_bands(figures: Figures, name: str, seed: int, ids: Array) -> Array:
+    """Age in months of heads: band by its published share, month uniform within the band."""
+    bands = figures[name]
+    bounds = np.array(bands["from"], dtype=float) * MONTHS
+    band = choose(uniform(seed, ids, 0, Variable.HEAD_AGE_BAND), np.array(bands["share"], dtype=float))
+    within = uniform(seed, ids, 0, Variable.HEAD_AGE)
+    return np.floor(bounds[band] + within * (bounds[band + 1] - bounds[band])).astype(np.int64)
+
+
+def draw_skeleton(ids: Array, seed: int) -> Skeleton:
+    """Draw the members of each household and put them in the order of the schema."""
+    figures = load_figures("skeleton")
+    households = len(ids)
+    counts = regional_table("households_by_region_and_type")
+    region = choose(uniform(seed, ids, 0, Variable.REGION), counts.sum(axis=1))
+    kind = choose(uniform(seed, ids, 0, Variable.HOUSEHOLD_TYPE), counts[region])
+
+    age = np.full((households, POSITIONS), -1, dtype=np.int64)
+    sex = np.zeros((households, POSITIONS), dtype=np.int8)
+    form = uniform(seed, ids, 0, Variable.MULTI_FAMILY_FORM)
+    multi = kind == HouseholdType.MULTI_FAMILY
+    forms = figures["multi_family_forms"]
+    bounds = np.cumsum([forms["couple_children"], forms["couple"], forms["lone_parent"]])
+    has_couple = np.isin(
+        kind, (HouseholdType.COUPLE, HouseholdType.COUPLE_CHILDREN, HouseholdType.COUPLE_ADULT_CHILDREN)
+    ) | (multi & (form < bounds[1]))
+    couple_children = (kind == HouseholdType.COUPLE_CHILDREN) | (multi & (form < bounds[0]))
+    lone_parent = (kind == HouseholdType.LONE_PARENT) | (multi & (form >= bounds[1]) & (form < bounds[2]))
+    lone_adult = kind == HouseholdType.LONE_PARENT_ADULT_CHILDREN
+    couple_adult = kind == HouseholdType.COUPLE_ADULT_CHILDREN
+
+    band_of = {
+        "age_single_under_66": kind == HouseholdType.SINGLE_UNDER_66,
+        "age_single_66_plus": kind == HouseholdType.SINGLE_66_PLUS,
+        "age_couple": kind == HouseholdType.COUPLE,
+        "age_couple_children": couple_children,
+        "age_adult_children": couple_adult | lone_adult,
+        "age_lone_parent": lone_parent,
+        "age_multi_family_other": multi & ~couple_children & ~lone_parent,
+        "age_sharers": kind == HouseholdType.SHARERS,
+    }
+    for name, chosen in band_of.items():
+        age[chosen, HEAD] = age_from_bands(figures, name, seed, ids[chosen])
+
+    _set_head_sex(figures, seed, ids, kind, has_couple, lone_parent, lone_adult, age, sex)
+    _add_partners(figures, seed, ids, has_couple, couple_children, age, sex)
+    ethnic = _ethnic_group(figures, seed, ids, region, kind, age[:, HEAD], couple_children, lone_parent)
+    _add_children(figures, seed, ids, couple_children, lone_parent, ethnic, age, sex)
+    _add_grown_children(figures, seed, ids, couple_adult | lone_adult, age, sex)
+    _add_others(figures, seed, ids, kind, age, sex)
+    return _flatten(figures, seed, ids, region, kind, ethnic, age, sex)
+
+
+def _set_head_sex(
+    figures: Figures,
+    seed: int,
+    ids: Array,
+    kind: Array,
+    has_couple: Array,
+    lone_parent: Array,
+    lone_adult: Array,
+    age: Array,
+    sex: Array,
+) -> None:
+    """Sex of the head: the woman of a couple comes first; lone parents and people alone by published shares."""
+    years = age[:, HEAD] / MONTHS
+    share_women = figures.step("women_share_living_alone", years)
+    share_women = np.where(lone_parent, figures["women_share_lone_parents"], share_women)
+    share_women = np.where(lone_adult, figures["women_share_lone_parents_adult_children"], share_women)
+    share_women = np.where(kind == HouseholdType.SHARERS, figures["women_share_sharers"], share_women)
+    is_woman = uniform(seed, ids, 0, Variable.HEAD_SEX) < share_women
+    sex[:, HEAD] = np.where(has_couple | is_woman, Sex.FEMALE, Sex.MALE)
+
+
+def _add_partners(
+    figures: Figures, seed: int, ids: Array, has_couple: Array, couple_children: Array, age: Array, sex: Array
+) -> None:
+    """Partners: age from the woman's, opposite sex but for the published share of same-sex couples."""
+    gap = figures["age_gap"]
+    older = gap["mean"] + gap["deviation"] * normal(seed, ids, 0, Variable.PARTNER_AGE)
+    same_share = np.where(couple_children, figures["same_sex_with_children"], figures["same_sex_without_children"])
+    same = uniform(seed, ids, 0, Variable.SAME_SEX)
+    of_men = same < 0.5 * same_share
+    is_same = same < same_share
+    age_partner = age[:, HEAD] + np.floor(MONTHS * np.where(is_same, older - gap["mean"], older)).astype(np.int64)
+    age[has_couple, PARTNER] = np.clip(age_partner, figures["youngest_adult"] * MONTHS, 100 * MONTHS)[has_couple]
+    sex[:, PARTNER] = np.where(is_same & ~of_men, Sex.FEMALE, Sex.MALE)
+    sex[has_couple & of_men, HEAD] = Sex.MALE
+
+
+def _ethnic_group(
+    figures: Figures,
+    seed: int,
+    ids: Array,
+    region: Array,
+    kind: Array,
+    head_age: Array,
+    couple_children: Array,
+    lone_parent: Array,
+) -> Array:
+    """Ethnic group of the household: share in the region, tilted by age of the head and type of household."""
+    shares = regional_table("ethnic_group_by_region")[region].copy()
+    tilt = figures.step("minority_age_tilt", head_age / MONTHS)
+    tilt = np.where(couple_children | lone_parent, figures["minority_tilt_children"], tilt)
+    multi = kind == HouseholdType.MULTI_FAMILY
+    tilt = np.where(multi, figures["minority_tilt_multi_family"], tilt)
+    shares[:, 1:] *= tilt[:, None]
+    asian = slice(EthnicGroup.INDIAN, EthnicGroup.OTHER_ASIAN + 1)
+    black = slice(EthnicGroup.BLACK_AFRICAN, EthnicGroup.BLACK_CARIBBEAN_OTHER + 1)
+    single = (kind == HouseholdType.SINGLE_UNDER_66) | (kind == HouseholdType.SINGLE_66_PLUS)
+    for chosen, name in ((lone_parent, "lone_parent"), (multi, "multi_family"), (single, "single")):
+        mixed_tilt, asian_tilt, black_tilt = figures["minority_type_tilt"][name]
+        shares[chosen, EthnicGroup.MIXED] *= mixed_tilt
+        shares[chosen, asian] *= asian_tilt
+        shares[chosen, black] *= black_tilt
+    return choose(uniform(seed, ids, 0, Variable.ETHNICITY), shares)
+
+
+def _add_children(
+    figures: Figures,
+    seed: int,
+    ids: Array,
+    couple_children: Array,
+    lone_parent: Array,
+    ethnic: Array,
+    age: Array,
+    sex: Array,
+) -> None:
+    """Births of families with dependent children; those grown up stay at home with an age-given chance."""
+    weights = np.where(
+        couple_children[:, None], figures["children_couple"], np.atleast_2d(figures["children_lone_parent"])
+    )
+    larger = figures["large_family_factor"][ethnic]
+    powers = np.where(
+        couple_children[:, None],
+        figures["large_family_power_couple"],
+        figures["large_family_power_lone_parent"],
+    )
+    weights = weights * np.where(np.arange(CHILDREN) >= 2, larger[:, None] ** powers, 1.0)
+    number = 1 + choose(uniform(seed, ids, 0, Variable.NUMBER_OF_CHILDREN), weights)
+    number = np.where(couple_children | lone_parent, number, 0)
+    mean_first = np.where(couple_children, figures["first_birth_couple"], figures["first_birth_lone_parent"])
+    mean_first = mean_first - figures["first_birth_earlier_per_child"] * np.maximum(number - 2, 0)
+    parent = age[:, HEAD]
+    births = np.full((len(ids), CHILDREN), -1, dtype=np.int64)
+    remaining = np.flatnonzero(number > 0)
+    for attempt in range(ATTEMPTS):
+        drawn = _draw_births(
+            figures,
+            seed,
+            ids[remaining],
+            number[remaining],
+            parent[remaining],
+            mean_first[remaining],
+            attempt,
+        )
+        youngest = np.where(drawn >= 0, drawn, 10**6).min(axis=1)
+        fits = (youngest < figures["youngest_below"] * MONTHS) & (drawn.max(axis=1) >= 0)
+        fits &= (drawn >= 0).sum(axis=1) == number[remaining]
+        births[remaining[fits]] = drawn[fits]
+        remaining = remaining[~fits]
+        if not len(remaining):
+            break
+    if len(remaining):
+        oldest = np.clip(parent[remaining] - 16 * MONTHS, 0, 16 * MONTHS - 1)
+        step = np.minimum(24, oldest // np.maximum(number[remaining], 1))
+        spaced = oldest[:, None] - step[:, None] * np.arange(CHILDREN)
+        births[remaining] = np.where(np.arange(CHILDREN) < number[remaining][:, None], spaced, -1)
+
+    for child in range(CHILDREN):
+        months = births[:, child]
+        exists = months >= 0
+        slot = FIRST_CHILD + child + 1
+        stays = uniform(seed, ids, slot, Variable.STAYS_DEPENDENT) < figures.step(
+            "dependent_at_age", months / MONTHS
+        )
+        is_youngest = exists & (child == number - 1)
+        dependent = exists & (stays | is_youngest)
+        home = uniform(seed, ids, slot, Variable.STAYS_AT_HOME) < figures.step("at_home_at_age", months / MONTHS)
+        grown = exists & ~dependent & home
+        age[dependent, FIRST_CHILD + child] = months[dependent]
+        age[grown, FIRST_GROWN_CHILD + child] = months[grown]
+        is_boy = uniform(seed, ids, slot, Variable.CHILD_SEX) < figures["boys_share"]
+        sex[:, FIRST_CHILD + child] = np.where(is_boy, Sex.MALE, Sex.FEMALE)
+        sex[:, FIRST_GROWN_CHILD + child] = sex[:, FIRST_CHILD + child]
+
+
+def _draw_births(
+    figures: Figures, seed: int, ids: Array, number: Array, parent: Array, mean_first: Array, attempt: int
+) -> Array:
+    """Ages in months of a family's children, oldest first, -1 where there is none or it is not yet born."""
+    first = mean_first + figures["first_birth_deviation"] * normal(seed, ids, 0, Variable.FIRST_BIRTH, attempt)
+    months = parent - np.floor(MONTHS * np.maximum(first, 16.0)).astype(np.int64)
+    spacing = figures["birth_spacing"]
+    drawn = np.full((len(ids), CHILDREN), -1, dtype=np.int64)
+    for child in range(int(number.max(initial=1))):
+        if child:
+            slot = FIRST_CHILD + child + 1
+            gap = spacing["mean"] + spacing["deviation"] * normal(seed, ids, slot, Variable.BIRTH_SPACING, attempt)
+            gap = np.maximum(gap, 1.0)
+            gap = np.where(uniform(seed, ids, slot, Variable.TWIN, attempt) < spacing["twins"], 0.0, gap)
+            months = months - np.floor(MONTHS * gap).astype(np.int64)
+        exists = (child < number) & (months >= 0)
+        drawn[exists, child] = months[exists]
+    return drawn
+
+
+def _add_grown_children(figures: Figures, seed: int, ids: Array, chosen: Array, age: Array, sex: Array) -> None:
+    """Adult children of households whose children are all grown up."""
+    number = 1 + choose(uniform(seed, ids, 0, Variable.NUMBER_OF_ADULT_CHILDREN), figures["adult_children"])
+    mother = figures["mother_of_adult_children"]
+    low, high = figures["adult_child_redrawn_between"]
+    ages = np.full((len(ids), 3), -1, dtype=np.int64)
+    for child in range(3):
+        slot = FIRST_CHILD + child + 1
+        years = age[:, HEAD] / MONTHS - mother["mean"]
+        years = years - mother["deviation"] * normal(seed, ids, slot, Variable.ADULT_CHILD_AGE)
+        again = uniform(seed, ids, slot, Variable.ADULT_CHILD_REDRAW)
+        redrawn = (years > 35.0) & (again < 0.5)
+        years = np.where(redrawn, low + (high - low) * 2.0 * again, years)
+        years = np.clip(years, 18.5, age[:, HEAD] / MONTHS - 16.0)
+        ages[:, child] = np.where(chosen & (child < number), np.floor(MONTHS * years), -1)
+        is_son = uniform(seed, ids, slot, Variable.CHILD_SEX) < figures["sons_share_at_home"]
+        sex[chosen, FIRST_GROWN_CHILD + child] = np.where(is_son, Sex.MALE, Sex.FEMALE)[chosen]
+    age[chosen, FIRST_GROWN_CHILD : FIRST_GROWN_CHILD + 3] = ages[chosen]
+
+
+def _add_others(figures: Figures, seed: int, ids: Array, kind: Array, age: Array, sex: Array) -> None:
+    """Grandparents and other adults of multi-family households; the people who share a home."""
+    multi = kind == HouseholdType.MULTI_FAMILY
+    sharers = kind == HouseholdType.SHARERS
+    draw = uniform(seed, ids, 0, Variable.GRANDPARENT_COUPLE)
+    share = figures["grandparents_share"]
+    grandparent = multi & (draw < share)
+    generation = figures["grandparent_generation"]
+    years = age[:, HEAD] / MONTHS + generation["mean"]
+    years = years + generation["deviation"] * normal(seed, ids, FIRST_GRANDPARENT + 1, Variable.OTHER_ADULT_AGE)
+    first = np.floor(MONTHS * np.clip(years, 40.0, 96.0)).astype(np.int64)
+    first = np.maximum(first, age[:, HEAD] + 16 * MONTHS)
+    age[grandparent, FIRST_GRANDPARENT] = np.minimum(first, 100 * MONTHS)[grandparent]
+    sex[:, FIRST_GRANDPARENT] = Sex.FEMALE
+    couple = grandparent & (draw < 0.5 * share)
+    second = first + 2 * MONTHS
+    age[couple, FIRST_GRANDPARENT + 1] = np.minimum(second, 101 * MONTHS)[couple]
+    sex[:, FIRST_GRANDPARENT + 1] = Sex.MALE
+
+    draw = uniform(seed, ids, 0, Variable.NUMBER_OF_OTHER_ADULTS)
+    number = np.where(sharers, 1 + choose(draw, figures["sharers_beyond_first"]), 0)
+    number = np.where(multi & ~grandparent, 1 + choose(draw, figures["other_adults"]), number)
+    deviation = np.where(sharers, figures["sharer_age_deviation"], figures["other_adult_age_deviation"])
+    for other in range(OTHERS):
+        slot = FIRST_OTHER + other + 1
+        years = age[:, HEAD] / MONTHS + deviation * normal(seed, ids, slot, Variable.OTHER_ADULT_AGE)
+        months = np.floor(MONTHS * np.clip(years, 18.0, 80.0)).astype(np.int64)
+        exists = other < number
+        age[exists, FIRST_OTHER + other] = months[exists]
+        is_woman = uniform(seed, ids, slot, Variable.OTHER_ADULT_SEX) < figures["women_share_sharers"]
+        sex[:, FIRST_OTHER + other] = np.where(is_woman, Sex.FEMALE, Sex.MALE)
+
+
+def _flatten(
+    figures: Figures, seed: int, ids: Array, region: Array, kind: Array, ethnic: Array, age: Array, sex: Array
+) -> Skeleton:
+    """People in the order of the positions; a unit begins with the head, a grown child, the others each."""
+    exists = age >= 0
+    starts = np.zeros(POSITIONS, dtype=bool)
+    starts[[HEAD, FIRST_GRANDPARENT]] = True
+    starts[FIRST_GROWN_CHILD:FIRST_GRANDPARENT] = True
+    starts[FIRST_OTHER:] = True
+    household, position = np.nonzero(exists)
+    opens = starts[position]
+    unit = np.cumsum(opens) - 1
+    first_person = np.append(np.flatnonzero(opens), len(position))
+    unit_household = household[opens]
+    first_unit = np.searchsorted(unit_household, np.arange(len(ids) + 1))
+    grown = (position >= FIRST_GROWN_CHILD) & (position < FIRST_GRANDPARENT)
+    slot = np.where(grown, position - FIRST_GROWN_CHILD + FIRST_CHILD, position) + 1
+    role = np.full(len(position), Role.HEAD, dtype=np.int8)
+    role[(position == PARTNER) | (position == FIRST_GRANDPARENT + 1)] = Role.PARTNER
+    role[(position >= FIRST_CHILD) & (position < FIRST_GROWN_CHILD)] = Role.CHILD
+    has_partner = np.zeros(len(unit_household), dtype=bool)
+    has_partner[unit[role == Role.PARTNER]] = True
+    unit_slot = slot[first_person[:-1]]
+    head_age = age[exists][first_person[:-1]] / MONTHS
+    draw = uniform(seed, ids[unit_household], unit_slot, Variable.MARRIED)
+    return Skeleton(
+        household_id=ids,
+        region=region.astype(np.int8),
+        household_type=kind.astype(np.int8),
+        ethnic_group=ethnic.astype(np.int8),
+        first_unit=first_unit,
+        first_person=first_person,
+        unit_household=unit_household,
+        unit_slot=unit_slot,
+        is_married=has_partner & (draw < figures.curve("married_share_of_couples", head_age)),
+        household=household,
+        unit=unit,
+        slot=slot,
+        role=role,
+        age_months=age[exists],
+        sex=sex[exists],
+        is_grown_child=grown,
+    )
+
+
+def is_london(region: Array) -> Array:
+    """Whether the region is London."""
+    return region == Region.LONDON

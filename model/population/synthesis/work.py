@@ -1,0 +1,249 @@
+"""Block 3: participation, self-employment, directors, hours, hourly pay to the top, profits, pension saving."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.population.schema import Sex
+from model.population.synthesis.figures import Figures, load_figures
+from model.population.synthesis.fitting import Fit, logistic, pareto_tail, quantiles
+from model.population.synthesis.people import Persons
+from model.population.synthesis.skeleton import EthnicGroup, Skeleton
+from model.random import Variable, normal, uniform
+
+Array = np.ndarray
+WEEKS_IN_YEAR = 52.0
+
+
+class Work(NamedTuple):
+    """Work and its income of each person, shape (people,); amounts in £ a year."""
+
+    is_working: Array
+    is_self_employed: Array
+    is_owner_manager: Array
+    hours_worked_weekly: Array
+    hourly_pay: Array
+    employment_income: Array
+    self_employment_income: Array
+    owner_manager_dividends: Array
+    employee_pension_contributions: Array
+    personal_pension_contributions: Array
+    in_start_up_period: Array
+    lifetime_earnings: Array
+    wealth_residual: Array
+    wealth_score: Array
+
+
+def _employment_index(figures: Figures, skeleton: Skeleton, persons: Persons, wealth_residual: Array) -> Array:
+    """Linear index of being in work, without the level of the cell."""
+    b = figures["employment"]
+    age = skeleton.age
+    ethnic = skeleton.ethnic_group[skeleton.household]
+    woman = skeleton.sex == Sex.FEMALE
+    parent = persons.children > 0
+    mother, father = parent & woman, parent & ~woman
+    linear = b["ability"] * persons.ability + figures["employment_by_qualification"][persons.qualification]
+    linear += b["disabled"] * persons.is_disabled
+    linear += b["severely_disabled"] * (persons.is_disabled & (persons.severity < b["severe_below"]))
+    linear += figures["employment_by_ethnic_group"][ethnic]
+    linear += figures["employment_by_region"][skeleton.region[skeleton.household]]
+    by_youngest = np.where(
+        persons.youngest_child < 3,
+        b["mother_youngest_under_3"],
+        np.where(persons.youngest_child < 5, b["mother_youngest_3_4"], b["mother_youngest_older"]),
+    )
+    linear += np.where(mother, by_youngest, 0.0)
+    linear += b["mother_each_child_above_two"] * mother * np.maximum(persons.children - 2, 0)
+    linear += b["father_three_or_more"] * (father & (persons.children >= 3))
+    linear += b["each_child_above_three"] * np.maximum(persons.children - 3, 0)
+    linear += b["one_child"] * (persons.children == 1)
+    linear += b["father_in_couple"] * (father & persons.has_partner)
+    linear += b["lone_mother"] * (persons.is_lone_parent & woman)
+    asian_muslim = (ethnic == EthnicGroup.PAKISTANI) | (ethnic == EthnicGroup.BANGLADESHI)
+    linear += b["pakistani_bangladeshi_woman"] * (woman & asian_muslim)
+    linear += b["student"] * persons.is_student + b["couple"] * persons.has_partner
+    linear += b["single_over_25"] * (~persons.has_partner & ~parent & (age > 25))
+    early = (age >= 55) & (age < 66) & ~persons.is_disabled
+    linear += b["wealth_55_65"] * early * wealth_residual
+    return np.asarray(linear)
+
+
+def _pay_score(figures: Figures, skeleton: Skeleton, persons: Persons, part_time: Array, own: Array) -> Array:
+    """Score that ranks hourly pay, in log points."""
+    b = figures["pay"]
+    age = skeleton.age
+    woman = skeleton.sex == Sex.FEMALE
+    degree = persons.qualification == 3
+    score = figures.curve("pay_age_profile", age) + degree * figures.curve("pay_degree_profile", age)
+    score += figures["pay_by_qualification"][persons.qualification]
+    score += woman * figures.curve("pay_woman_profile", age)
+    score += figures["pay_by_ethnic_group"][skeleton.ethnic_group[skeleton.household]]
+    score += figures["pay_by_region"][skeleton.region[skeleton.household]]
+    score += b["ability"] * persons.ability + b["own"] * own
+    score += b["part_time"] * part_time + b["student"] * persons.is_student
+    score += b["lone_parent"] * persons.is_lone_parent + b["three_children"] * (persons.children >= 3)
+    score += b["father_in_couple"] * (~woman & persons.has_partner & (persons.children > 0))
+    return np.asarray(score)
+
+
+def hourly_pay_at(rank: Array, figures: Figures) -> Array:
+    """Hourly pay at a rank: published quantiles, then two Pareto tails."""
+    tail = figures["hourly_pay_tail"]
+    points = figures["hourly_pay_quantiles"]
+    start = points[max(points)]
+    top = pareto_tail(rank, tail["start"], start, tail["exponent"], 1e9)
+    second = tail["second_from"]
+    share_above = (start / second) ** tail["exponent"]
+    within = 1.0 - (1.0 - np.clip((rank - tail["start"]) / (1.0 - tail["start"]), 0.0, 1.0)) / share_above
+    highest = pareto_tail(np.maximum(within, 0.0), 0.0, second, tail["second_exponent"], tail["highest"])
+    return np.where(rank <= tail["start"], quantiles(rank, points), np.where(top > second, highest, top))
+
+
+def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work:
+    """Draw work and pay. Not modelled: several jobs, bonuses within the year, losses brought forward."""
+    figures = load_figures("work")
+    ids, slot, age = skeleton.key(), skeleton.slot, skeleton.age
+    woman = skeleton.sex == Sex.FEMALE
+    adult = persons.is_adult
+    family_slot = skeleton.unit_slot[skeleton.unit]
+
+    def draw(variable: Variable) -> Array:
+        return uniform(seed, ids, slot, variable)
+
+    def between(bounds: Array, variable: Variable) -> Array:
+        return np.asarray(bounds[0] + (bounds[1] - bounds[0]) * draw(variable))
+
+    residual = normal(seed, ids, family_slot, Variable.WEALTH_RESIDUAL)
+    rate = np.where(woman, figures.step("employment_rate_women", age), figures.step("employment_rate_men", age))
+    cell = 2 * figures.band("employment_rate_men", age) + woman
+    may_work = age >= 16
+    linear = _employment_index(figures, skeleton, persons, residual)
+    chance = np.zeros(len(age))
+    chance[may_work] = fit.probability("employment", linear[may_work], rate[may_work], cell[may_work])
+    is_working = persons.employment_rank < chance
+
+    # kinds of work
+    b = figures["self_employed"]
+    asian_muslim = np.isin(
+        skeleton.ethnic_group[skeleton.household], (EthnicGroup.PAKISTANI, EthnicGroup.BANGLADESHI)
+    )
+    linear = b["age"] * (age - 42.0) + b["man"] * ~woman + b["pakistani_bangladeshi"] * asian_muslim
+    chance = np.zeros(len(age))
+    share = figures["self_employed_share"]
+    chance[is_working] = fit.probability("self_employed", linear[is_working], share)
+    is_self_employed = is_working & adult & (draw(Variable.SELF_EMPLOYED) < chance) & (age >= 18)
+    b = figures["owner_manager"]
+    linear = b["intercept"] + b["age"] * (age - 45.0) + b["man"] * ~woman + b["ability"] * persons.ability
+    linear = linear + b["degree"] * (persons.qualification == 3)
+    is_director = is_working & ~is_self_employed & (age >= 20)
+    is_director &= draw(Variable.OWNER_MANAGER) < logistic(linear)
+
+    # hours
+    b = figures["part_time"]
+    linear = b["mother"] * (woman & (persons.children > 0)) + b["disabled"] * persons.is_disabled
+    linear = linear + b["degree"] * (persons.qualification == 3) + b["student"] * persons.is_student
+    linear = linear + b["over_65"] * (age >= 65) + b["over_60"] * ((age >= 60) & (age < 65))
+    linear = linear + b["ability"] * persons.ability + b["lone_parent"] * persons.is_lone_parent
+    linear = linear + 3.0 * (age < 18)
+    chance = np.zeros(len(age))
+    share = figures["part_time_share"][woman.astype(int)]
+    chance[is_working] = fit.probability(
+        "part_time", linear[is_working], share[is_working], woman[is_working].astype(np.int64)
+    )
+    part_time = is_working & (draw(Variable.PART_TIME) < chance)
+    deviate = normal(seed, ids, slot, Variable.HOURS)
+    short, full = figures["hours_part_time"], figures["hours_full_time"]
+    hours_short = np.clip(short["mean"] + short["deviation"] * deviate, short["low"], short["high"])
+    hours_full = np.clip(full["mean"] + full["deviation"] * deviate, full["low"], full["high"])
+    hours = np.where(part_time, hours_short, np.where(is_working, hours_full, 0.0))
+
+    # hourly pay
+    own = normal(seed, ids, slot, Variable.PAY)
+    score = _pay_score(figures, skeleton, persons, part_time, own)
+    employee = is_working & ~is_self_employed
+    returner = ~is_working & ~persons.is_disabled & (age >= 18) & (age < 66) & adult
+    returner &= draw(Variable.RETURN_TO_WORK) < figures["ever_worked_share"]
+    paid = employee | returner
+    rank = np.full(len(age), 0.5)
+    rank[employee] = fit.rank("hourly_pay", score[employee])
+    rank[returner] = fit.rank("hourly_pay", score[returner])
+    hourly = hourly_pay_at(rank, figures)
+    b = figures["pay_growth_within_year"]
+    above = np.clip((hourly - b["none_below"]) / (b["full_above"] - b["none_below"]), 0.0, 1.0)
+    hourly = hourly * (1.0 + (b["factor"] - 1.0) * above)
+    pay = np.where(paid, np.maximum(hourly, figures.step("minimum_wage", age)), 0.0)
+    weeks = np.where(draw(Variable.PART_YEAR) < figures["part_year_share"], 1.0, 0.0)
+    share_of_year = np.where(weeks > 0.0, between(figures["part_year_weeks"], Variable.PART_YEAR_SHARE), 1.0)
+    returner_hours = figures["ever_worked_hours"][(draw(Variable.PART_YEAR_HOURS) * 3).astype(int)]
+    returner_weeks = between(figures["ever_worked_weeks"], Variable.PART_YEAR_SHARE)
+    income = np.where(employee, pay * hours * WEEKS_IN_YEAR * share_of_year, 0.0)
+    income = np.where(returner, pay * returner_hours * WEEKS_IN_YEAR * returner_weeks, income)
+    low_pay = is_director & (draw(Variable.OWNER_MANAGER_PAY) < figures["owner_manager_low_pay_share"])
+    income = np.where(low_pay, np.minimum(income, float(figures["owner_manager_low_pay"])), income)
+
+    # lifetime earnings rank: the pay score less its age profile, of every adult
+    relative = score - figures.curve("pay_age_profile", age) - figures["pay"]["part_time"] * part_time
+    lifetime = np.zeros(len(age))
+    lifetime[adult] = fit.normal_score("lifetime_earnings", relative[adult])
+    profits, dividends = _profits_and_dividends(
+        figures, skeleton, lifetime, is_self_employed, is_director, seed, fit
+    )
+    beside = employee & adult & ~is_director & (draw(Variable.SECOND_PROFIT) < figures["second_profit_share"])
+    small = figures["second_profit_factor"] * quantiles(draw(Variable.PROFIT), figures["profit_quantiles"])
+    profits = np.where(beside, np.maximum(small, 0.0), profits)
+
+    # saving for a pension out of pay and profits
+    saver = figures["pension_saver_share"]
+    saves = draw(Variable.PENSION_SAVER) < np.where(income > saver["threshold"], saver["over"], saver["under"])
+    rates = figures["pension_contribution_rate"]
+    higher = draw(Variable.PENSION_SAVER_RATE) < rates["higher_share"]
+    contributions = income * np.where(higher, rates["higher"], rates["usual"]) * (saves & employee & ~low_pay)
+    personal = figures["personal_pension"]
+    chosen = is_self_employed & (draw(Variable.PERSONAL_PENSION) < personal["share"])
+    own_saving = chosen * personal["mean_share_of_profit"] * np.maximum(profits, 0.0)
+
+    mean_lifetime = np.bincount(skeleton.unit, lifetime * adult) / np.maximum(np.bincount(skeleton.unit, adult), 1)
+    return Work(
+        is_working=is_working,
+        is_self_employed=is_self_employed,
+        is_owner_manager=is_director,
+        hours_worked_weekly=np.round(hours, 1),
+        hourly_pay=pay,
+        employment_income=np.round(income, 2),
+        self_employment_income=np.round(profits, 2),
+        owner_manager_dividends=np.round(dividends, 2),
+        employee_pension_contributions=np.round(np.minimum(contributions, 60000.0), 2),
+        personal_pension_contributions=np.round(np.minimum(own_saving, 60000.0), 2),
+        in_start_up_period=is_self_employed & (draw(Variable.START_UP) < figures["start_up_share"]),
+        lifetime_earnings=lifetime,
+        wealth_residual=residual,
+        wealth_score=0.6 * mean_lifetime[skeleton.unit] + 0.8 * residual,
+    )
+
+
+def _profits_and_dividends(
+    figures: Figures,
+    skeleton: Skeleton,
+    lifetime: Array,
+    is_self_employed: Array,
+    is_director: Array,
+    seed: int,
+    fit: Fit,
+) -> tuple[Array, Array]:
+    """Profits of the self-employed and dividends of directors from their own companies, £ a year."""
+    results = []
+    for name, chosen, variable in (
+        ("profit", is_self_employed, Variable.PROFIT),
+        ("dividend", is_director, Variable.OWNER_MANAGER_DIVIDEND),
+    ):
+        loading = figures[f"{name}_loading"]
+        own = normal(seed, skeleton.key(), skeleton.slot, variable)
+        score = loading * lifetime + np.sqrt(1.0 - loading**2) * own
+        rank = fit.rank(name, score[chosen])
+        points, tail = figures[f"{name}_quantiles"], figures[f"{name}_tail"]
+        start = points[max(points)]
+        top = pareto_tail(rank, tail["start"], start, tail["exponent"], tail["highest"])
+        amounts = np.zeros(len(lifetime))
+        amounts[chosen] = np.where(rank <= tail["start"], quantiles(rank, points), top)
+        results.append(amounts)
+    return results[0], results[1]

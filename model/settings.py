@@ -1,0 +1,168 @@
+"""The settings of a run: what a user may set, as typed dataclasses, and what a task receives.
+
+`Configuration` is the schema that Hydra checks every key and type against. `Settings` is what is left when
+the packages are composed, the baseline chosen and the ranges checked: plain Python, nothing of Hydra.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from omegaconf import MISSING
+
+Levers = dict[str, dict[Any, Any]]
+
+
+class Task(StrEnum):
+    """What `python -m model` can do."""
+
+    run = "run"
+    list = "list"
+    validate = "validate"
+    population = "population"
+
+
+class Listing(StrEnum):
+    """What `task=list` can print."""
+
+    all = "all"
+    scenarios = "scenarios"
+    baselines = "baselines"
+    parameters = "parameters"
+
+
+class TableFormat(StrEnum):
+    """File format of an exported population."""
+
+    parquet = "parquet"
+    csv = "csv"
+    dta = "dta"
+
+
+@dataclass
+class Population:
+    """Where the households come from: drawn (`path` None) or read from a folder of tables.
+
+    `households` None, with tables only, takes every household they hold.
+    """
+
+    households: int | None = 50_000
+    seed: int = 1
+    path: str | None = MISSING
+
+
+@dataclass
+class Baseline:
+    """The law and the forecast that a scenario is compared with."""
+
+    name: str = "current_law"
+    title: str = ""
+    announced_by: str | None = None
+    forecast: str = "obr_march_2026"
+    levers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def last_announcement(self) -> dt.date | None:
+        """Date after which announcements are left out of the law; None leaves out nothing."""
+        return dt.date.fromisoformat(self.announced_by) if self.announced_by else None
+
+
+@dataclass
+class Package:
+    """One policy package: a scenario file, or the levers of the command line."""
+
+    title: str = ""
+    baseline: str | None = None
+    levers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Indicators:
+    """Definitions behind the indicators: fractions of the median, £ a week, a fraction of net income."""
+
+    relative_line_rate: float = 0.60
+    deep_line_rate: float = 0.50
+    gain_threshold_weekly: float = 1.0
+    large_change_rate: float = 0.05
+
+
+@dataclass
+class Report:
+    """What is printed and written beside the dataset."""
+
+    headline: bool = True
+    tables: bool = True
+    figures: bool = True
+
+
+@dataclass
+class Configuration:
+    """Everything a user may set; Hydra refuses any other key and any other type."""
+
+    task: Task = Task.run
+    year: int = 2025
+    horizon: int | None = None
+    population: Population = field(default_factory=Population)
+    baseline: Baseline = field(default_factory=Baseline)
+    indicators: Indicators = field(default_factory=Indicators)
+    report: Report = field(default_factory=Report)
+    packages: dict[str, Package] = field(default_factory=dict)
+    levers: dict[str, Any] = field(default_factory=dict)
+    threads: int | None = None
+    list: Listing = Listing.all
+    format: TableFormat = TableFormat.parquet
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One scenario, its baseline and everything else a task needs to know.
+
+    `levers` are those of the scenario's law: the baseline's with the packages' on top, later packages last.
+    """
+
+    task: Task
+    scenario_name: str
+    years: tuple[int, ...]
+    population: Population
+    baseline: Baseline
+    indicators: Indicators
+    report: Report
+    packages: Mapping[str, Package]
+    levers: Levers
+    threads: int | None
+    list: Listing
+    format: TableFormat
+    folder: Path
+    config_dir: Path | None
+    verbose: bool
+    warnings: tuple[str, ...]
+    composed_yaml: str
+
+    @property
+    def year(self) -> int:
+        """First fiscal year; 2025 is 2025-26."""
+        return self.years[0]
+
+    @property
+    def horizon(self) -> int:
+        """Last fiscal year, inclusive."""
+        return self.years[-1]
+
+
+def merge_levers(*layers: Mapping[str, Mapping[Any, Any]]) -> Levers:
+    """Levers of several layers as one: in each path, a later layer holds from its first year on.
+
+    What an earlier layer says of years before that stays. The later layer decides how its value is uprated.
+    """
+    merged: Levers = {}
+    for layer in layers:
+        for path, lever in layer.items():
+            first = min(year for year in lever if year != "uprating")
+            earlier = {
+                year: value for year, value in merged.get(path, {}).items() if year != "uprating" and year < first
+            }
+            merged[path] = {**earlier, **lever}
+    return merged

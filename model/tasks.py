@@ -1,0 +1,164 @@
+"""What `python -m model` does: one function for each task, the folder it writes to, its log and progress."""
+
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from model.errors import ConfigurationError, OutputError, UserError
+from model.settings import Listing, Settings, Task
+
+log = logging.getLogger("model")
+
+
+class Progress:
+    """Names each step on stderr: a bar on a terminal, plain lines elsewhere. Owns the bar."""
+
+    def __init__(self) -> None:
+        """Start the clock; the bar appears with the first step."""
+        self._start = time.perf_counter()
+        self._bar: Any = None
+
+    def __call__(self, step: str, total: int | None = None) -> None:
+        """Begin a step; `total` says, once, how many there will be."""
+        log.info(step)
+        if not sys.stderr.isatty():
+            print(f"{time.perf_counter() - self._start:6.1f} s  {step}", file=sys.stderr, flush=True)
+            return
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                desc=step, total=total, leave=False, bar_format="{bar:24} {n_fmt}/{total_fmt} {elapsed}  {desc}"
+            )
+        else:
+            self._bar.update()
+        if total is not None:
+            self._bar.total = total
+        self._bar.set_description_str(step)
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def run(jobs: list[Settings], progress: Progress) -> None:
+    """`task=run`: assess each scenario and its baseline; dataset, tables, figures and the headline table."""
+    from model import pipeline
+
+    folder = jobs[0].folder
+    dataset = pipeline.run_scenarios(jobs, progress)
+    pipeline.write_results(dataset, folder, jobs[0])
+    _write_settings(folder, jobs)
+
+
+def validate(jobs: list[Settings], progress: Progress) -> None:
+    """`task=validate`: population and baseline beside published totals."""
+    from model import pipeline
+
+    pipeline.validate(jobs[0], jobs[0].folder)
+    _write_settings(jobs[0].folder, jobs)
+
+
+def export_population(jobs: list[Settings], progress: Progress) -> None:
+    """`task=population`: the households of a run as tables."""
+    from model import pipeline
+
+    pipeline.export_population(jobs[0], jobs[0].folder)
+    _write_settings(jobs[0].folder, jobs)
+
+
+def print_names(jobs: list[Settings], progress: Progress) -> None:
+    """`task=list`: scenarios, baselines and every parameter a lever can set, on stdout; writes no file."""
+    from model.listing import baselines, parameters, scenarios
+
+    sections = {Listing.scenarios: scenarios, Listing.baselines: baselines, Listing.parameters: parameters}
+    for name, section in sections.items():
+        if jobs[0].list in (name, Listing.all):
+            print("\n".join(section(jobs[0])))
+
+
+TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
+    Task.run: run,
+    Task.list: print_names,
+    Task.validate: validate,
+    Task.population: export_population,
+}
+
+
+def perform(jobs: list[Settings]) -> None:
+    """Do the task that the settings name; a user's mistake leaves at most an empty folder.
+
+    Raises OutputError, before any work, when the folder cannot be written.
+    """
+    settings = jobs[0]
+    if settings.task is not Task.run and len(jobs) > 1:
+        raise ConfigurationError(f"task={settings.task} takes one scenario; -m goes with task=run")
+    if settings.task is Task.list:
+        TASKS[settings.task](jobs, Progress())
+        return
+    folder = prepare_folder(settings.folder)
+    handlers = _start_log(folder, settings.verbose)
+    progress = Progress()
+    try:
+        for job in jobs:
+            for warning in job.warnings:
+                log.warning(warning)
+        TASKS[settings.task](jobs, progress)
+        log.info("written to %s", folder)
+    except UserError:
+        _stop_log(handlers)
+        (folder / "run.log").unlink(missing_ok=True)
+        raise
+    except Exception:
+        log.exception("stopped")
+        raise
+    finally:
+        progress.close()
+        _stop_log(handlers)
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make the output folder and see that a file can be written there. Raises OutputError when not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise OutputError(f"output folder '{folder}': {problem.strerror or problem}") from None
+    return folder
+
+
+def _write_settings(folder: Path, jobs: list[Settings]) -> None:
+    """The composed settings of each scenario as config.yaml, one YAML document each."""
+    from model.dataset import written_whole
+
+    with written_whole(folder / "config.yaml") as temporary:
+        temporary.write_text("---\n".join(job.composed_yaml for job in jobs), encoding="utf-8")
+
+
+def _start_log(folder: Path, verbose: bool) -> list[logging.Handler]:
+    """Log to run.log in the folder; warnings, or everything if verbose, to stderr as well."""
+    to_file = logging.FileHandler(folder / "run.log", mode="w", encoding="utf-8", delay=True)
+    to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    to_screen = logging.StreamHandler()
+    to_screen.setLevel(logging.INFO if verbose else logging.WARNING)
+    to_screen.addFilter(lambda record: record.exc_info is None)
+    to_screen.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    for handler in (to_file, to_screen):
+        log.addHandler(handler)
+    log.info("python -m model %s", " ".join(sys.argv[1:]))
+    return [to_file, to_screen]
+
+
+def _stop_log(handlers: list[logging.Handler]) -> None:
+    """Close the log; later calls do nothing."""
+    for handler in handlers:
+        log.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,158 @@
+"""The synthetic population against published margins, before any weighting.
+
+A tolerance is a published or judged model error, wide enough for four standard errors of a sample of this size;
+calibration removes what is left.
+"""
+
+import numpy as np
+import pytest
+
+from model.population.schema import Role, Sex, Tenure
+from model.population.synthesis import synthesise
+
+HOUSEHOLDS = 20_000
+
+
+class Margins:
+    """Weighted totals of one population, in millions or £bn."""
+
+    def __init__(self):
+        self.people, self.units, self.households = synthesise(HOUSEHOLDS, seed=20)
+        unit_household = np.repeat(np.arange(HOUSEHOLDS), np.diff(self.households.first_unit))
+        self.unit = np.repeat(np.arange(len(unit_household)), np.diff(self.units.first_person))
+        self.household = unit_household[self.unit]
+        self.weight = self.households.weight[self.household]
+        self.unit_weight = self.households.weight[unit_household]
+        self.child = self.people.role == Role.CHILD
+        self.woman = self.people.sex == Sex.FEMALE
+        self.children = np.bincount(self.unit[self.child], minlength=len(unit_household))
+        self.couple = np.bincount(self.unit[self.people.role == Role.PARTNER], minlength=len(unit_household)) > 0
+
+    def millions(self, which):
+        return float((self.weight * which).sum() / 1e6)
+
+    def billions(self, amounts):
+        return float((self.weight * amounts).sum() / 1e9)
+
+    def share(self, which, among):
+        return float(np.average(which[among], weights=self.weight[among]))
+
+
+@pytest.fixture(scope="module")
+def margins() -> Margins:
+    return Margins()
+
+
+def test_people_by_age(margins):
+    age = margins.people.age
+    # ONS, 2022-based projection for 2025 less communal residents; ONS Families and households 2025: 68.5m
+    assert margins.millions(age >= 0) == pytest.approx(68.5, rel=0.02)
+    assert margins.millions(age < 16) == pytest.approx(12.3, rel=0.04)
+    assert margins.millions(age >= 66) == pytest.approx(12.2, rel=0.04)
+    assert margins.share(margins.woman, age >= 16) == pytest.approx(0.513, abs=0.02)
+
+
+def test_households_by_size_and_families_with_children(margins):
+    # ONS, Families and households 2025, thousand households
+    size = np.bincount(margins.household)
+    weight = margins.households.weight
+    for people, published, tolerance in ((1, 8.57, 0.04), (2, 9.90, 0.05), (3, 4.55, 0.08), (4, 4.21, 0.11)):
+        assert (weight * (size == people)).sum() / 1e6 == pytest.approx(published, rel=tolerance)
+    families = (margins.unit_weight * (margins.children > 0)).sum() / 1e6
+    assert families == pytest.approx(8.5, rel=0.05)
+    large = (margins.unit_weight * (margins.children >= 3)).sum() / 1e6
+    assert large == pytest.approx(1.2, rel=0.12)
+
+
+def test_employment_by_age_and_sex(margins):
+    # ONS, Labour Force Survey 2025
+    age = margins.people.age
+    working = margins.people.hours_worked_weekly > 0.0
+    among = (age >= 16) & (age < 65)
+    assert margins.share(working, among & ~margins.woman) == pytest.approx(0.78, abs=0.02)
+    assert margins.share(working, among & margins.woman) == pytest.approx(0.72, abs=0.02)
+    assert margins.share(working, (age >= 35) & (age < 50) & margins.woman) == pytest.approx(0.81, abs=0.02)
+
+
+def test_hourly_pay_of_full_year_employees(margins):
+    # ASHE April 2025, p10 12.44, p50 17.96, p90 37.16, raised by half a year of growth
+    people = margins.people
+    hours = people.hours_worked_weekly
+    employee = (hours > 0.0) & (people.employment_income > 0.0) & (people.self_employment_income == 0.0)
+    hourly = people.employment_income[employee] / hours[employee] / 52.0
+    hourly = hourly[hourly >= 10.0]
+    assert np.quantile(hourly, 0.5) == pytest.approx(18.1, rel=0.06)
+    assert np.quantile(hourly, 0.9) == pytest.approx(37.5, rel=0.06)
+
+
+def test_incomes_by_type(margins):
+    # HMRC SPI 2023-24 uprated (taxpayers and the rest); DWP State Pension March 2026
+    people = margins.people
+    assert margins.billions(people.employment_income) == pytest.approx(1_210, rel=0.05)
+    assert margins.billions(people.self_employment_income) == pytest.approx(128, rel=0.25)
+    assert margins.billions(people.private_pension_income) == pytest.approx(145, rel=0.06)
+    assert margins.billions(people.dividend_income) == pytest.approx(78, rel=0.20)
+    assert margins.billions(people.savings_interest) == pytest.approx(18.5, rel=0.15)
+    assert margins.billions(people.property_income) == pytest.approx(32, rel=0.15)
+
+
+def test_state_pension_amounts(margins):
+    weekly = margins.people.state_pension_received / 52.0
+    receives = weekly > 0.0
+    assert np.average(weekly[receives]) == pytest.approx(221.42, rel=0.01)
+    assert margins.share(weekly < 100.0, receives) == pytest.approx(0.011, abs=0.005)
+    assert margins.share(weekly < 150.0, receives) == pytest.approx(0.090, abs=0.02)
+    assert margins.share(weekly < 200.0, receives) == pytest.approx(0.272, abs=0.03)
+
+
+def test_high_incomes_reach_a_million(margins):
+    people = margins.people
+    total = people.employment_income + people.self_employment_income + people.dividend_income
+    total = total + people.savings_interest + people.property_income + people.private_pension_income
+    total = total + people.state_pension_received
+    assert margins.millions(total > 100_000.0) == pytest.approx(2.05, rel=0.15)
+    assert margins.millions(total > 150_000.0) == pytest.approx(0.90, rel=0.20)
+    assert 0.012 < margins.millions(total > 1_000_000.0) < 0.060
+
+
+def test_tenure_and_rents(margins):
+    # English Housing Survey 2024-25: 65% own, 16% social, 19% private; 8.7m mortgages in the United Kingdom
+    households = margins.households
+    share = np.bincount(households.tenure, households.weight, 5) / households.weight.sum()
+    owners = share[Tenure.OWNED_OUTRIGHT] + share[Tenure.OWNED_WITH_MORTGAGE]
+    assert owners == pytest.approx(0.65, abs=0.02)
+    assert share[Tenure.RENT_PRIVATELY] == pytest.approx(0.19, abs=0.015)
+    private = households.tenure == Tenure.RENT_PRIVATELY
+    assert households.rent[private].mean() / 52.0 == pytest.approx(262, rel=0.05)
+    mortgages = households.weight[households.tenure == Tenure.OWNED_WITH_MORTGAGE].sum() / 1e6
+    assert mortgages == pytest.approx(8.7, rel=0.06)
+    assert (households.weight * households.mortgage_interest).sum() / 1e9 == pytest.approx(60, rel=0.10)
+
+
+def test_disability_awards(margins):
+    # DWP and Social Security Scotland caseloads 2025-26; Northern Ireland added
+    people = margins.people
+    pip = (people.pip_daily_living > 0) | (people.pip_mobility > 0)
+    assert margins.millions(pip) == pytest.approx(4.45, rel=0.08)
+    assert margins.millions(people.attendance_allowance > 0) == pytest.approx(1.65, rel=0.10)
+    dla = (people.dla_care > 0) | (people.dla_mobility > 0)
+    assert margins.millions(dla) == pytest.approx(0.85, rel=0.12)
+
+
+def test_large_families_and_lone_parents_work_less(margins):
+    people = margins.people
+    head = margins.units.first_person[:-1]
+    working = people.hours_worked_weekly[head] > 0.0
+    lone = (margins.children > 0) & ~margins.couple
+    assert np.average(working[lone]) == pytest.approx(0.67, abs=0.04)
+    mothers = margins.couple & (margins.children > 0)
+    one_or_two = working[mothers & (margins.children <= 2)].mean()
+    assert one_or_two - working[mothers & (margins.children >= 3)].mean() > 0.10
+
+
+def test_partners_pay_is_correlated(margins):
+    people = margins.people
+    head = margins.units.first_person[:-1][margins.couple]
+    both = (people.employment_income[head] > 0.0) & (people.employment_income[head + 1] > 0.0)
+    one, other = (np.log(people.employment_income[person][both]) for person in (head, head + 1))
+    assert 0.08 < np.corrcoef(one, other)[0, 1] < 0.30

@@ -1,0 +1,197 @@
+"""The command line: every task of docs/cli.md, exit statuses, and what is left behind by a mistake."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from model import pipeline
+from model.__main__ import main
+from model.errors import TableError
+from model.settings import Configuration, Task
+
+PAGE = (Path(__file__).parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+class Documented(NamedTuple):
+    """A command of docs/cli.md with the files its section lists."""
+
+    task: str
+    command: str
+    files: tuple[str, ...]
+
+
+def documented():
+    """Every command of the page, section by section."""
+    for section in PAGE.split("\n## ")[1:]:
+        task = re.match(r"`task=(\w+)`", section)
+        if task:
+            table = section.partition("| File |")[2].partition("\n\n")[0]
+            files = tuple(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE))
+            for block in re.findall(r"```sh\n(.*?)```", section, re.DOTALL):
+                for command in block.splitlines():
+                    yield Documented(task[1], command, files)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Each test works in an empty directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files_below(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "entry", list(documented()), ids=lambda entry: entry.command.removeprefix("python -m model ")
+)
+def test_each_documented_command_writes_the_files_listed(entry, elsewhere, capsys):
+    arguments = shlex.split(entry.command.removeprefix("python -m model"))
+    assert main([*arguments, "population=small", "hydra.run.dir=out", "hydra.sweep.dir=out"]) == 0
+    assert capsys.readouterr().out.strip()
+    written = files_below(elsewhere / "out")
+    for pattern in entry.files:
+        assert any(fnmatch(path, pattern) for path in written), f"{pattern} not written"
+    for path in written:
+        assert any(fnmatch(path, pattern) for pattern in entry.files), f"{path} not in docs/cli.md"
+
+
+def test_every_task_and_every_setting_is_documented():
+    assert {entry.task for entry in documented()} == {task.value for task in Task}
+    for setting in set(Configuration.__dataclass_fields__) - {"packages", "task"}:
+        assert re.search(rf"`'?{setting}\b", PAGE), f"setting {setting} is not in docs/cli.md"
+
+
+class Recorder:
+    """Stands in for the pipeline: keeps the settings, writes one file."""
+
+    def __init__(self, monkeypatch, problem=None):
+        self.jobs, self.problem = [], problem
+        monkeypatch.setattr(pipeline, "run_scenarios", self.run_scenarios)
+        monkeypatch.setattr(pipeline, "write_results", self.write_results)
+
+    def run_scenarios(self, jobs, progress):
+        self.jobs = jobs
+        progress("population", total=2)
+        progress("assessment")
+        if self.problem:
+            raise self.problem
+
+    def write_results(self, dataset, folder, settings):
+        (folder / "results.nc").write_bytes(b"")
+
+
+def test_a_run_writes_settings_and_log_to_a_new_folder(elsewhere, monkeypatch, capsys):
+    recorder = Recorder(monkeypatch)
+    assert main(["scenario=both_removed"]) == 0
+    assert [job.scenario_name for job in recorder.jobs] == ["both_removed"]
+    (folder,) = (elsewhere / "outputs").iterdir()
+    assert files_below(folder) == {"results.nc", "config.yaml", "run.log"}
+    assert "assessment" in (folder / "run.log").read_text(encoding="utf-8")
+    assert "assessment" in capsys.readouterr().err
+    assert main(["scenario=both_removed"]) == 0
+    assert len(list((elsewhere / "outputs").iterdir())) == 2
+
+
+def test_a_sweep_is_one_run_in_one_folder(elsewhere, monkeypatch):
+    recorder = Recorder(monkeypatch)
+    assert main(["-m", "scenario=glob(*)", "hydra.sweep.dir=swept"]) == 0
+    assert len(recorder.jobs) > 5
+    text = (elsewhere / "swept" / "config.yaml").read_text(encoding="utf-8")
+    assert text.count("\n---\n") == len(recorder.jobs) - 1
+
+
+def test_a_conflict_of_levers_is_a_warning(elsewhere, monkeypatch, capsys):
+    Recorder(monkeypatch)
+    scenarios = "scenario=[two_child_limit_reinstated,two_child_limit_removed]"
+    assert main([scenarios, "baseline=current_law", "hydra.run.dir=out"]) == 0
+    assert "both set universal_credit.child_limit_applies" in capsys.readouterr().err
+    assert "both set" in (elsewhere / "out" / "run.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["scenario=both_remove"],
+        ["yeer=2025"],
+        ["year=2031"],
+        ["levers.universal_credit.taper_rat=0.5"],
+        ["levers.universal_credit.taper_rate=nan"],
+        ["+population._target_=os.system"],
+        ["--nothing"],
+        ["--cfg", "all"],
+        ["--config-dir", "nothing"],
+        ["-m", "year=2025,2026"],
+        ["-m", "task=validate", "scenario=both_removed,benefit_cap_removed"],
+        ["hydra.run.dir=/proc/nothing"],
+        ["hydra.run.dir=in_the_way"],
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_is_one_line_status_2_and_no_file(arguments, elsewhere, monkeypatch, capsys):
+    recorder = Recorder(monkeypatch)
+    (elsewhere / "in_the_way").touch()
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("error: ") and err.count("\n") == 1
+    assert recorder.jobs == [], "work began"
+    assert files_below(elsewhere) == {"in_the_way"}
+
+
+def test_a_mistake_found_late_leaves_an_empty_folder(elsewhere, monkeypatch, capsys):
+    Recorder(monkeypatch, TableError("households.csv:\nno column 'weight'"))
+    assert main([]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "error: households.csv: no column 'weight'"
+    assert files_below(elsewhere) == set()
+
+
+def test_the_unforeseen_keeps_its_traceback(elsewhere, monkeypatch):
+    Recorder(monkeypatch, ZeroDivisionError("by zero"))
+    with pytest.raises(ZeroDivisionError):
+        main(["hydra.run.dir=out"])
+    assert "ZeroDivisionError" in (elsewhere / "out" / "run.log").read_text(encoding="utf-8")
+
+
+def test_help_and_settings(elsewhere, capsys):
+    assert main(["-h"]) == 0
+    text = capsys.readouterr().out
+    assert "two_child_limit_removed" in text and "horizon: null" in text
+    assert main(["--cfg", "job", "year=2027"]) == 0
+    assert "year: 2027" in capsys.readouterr().out
+    assert files_below(elsewhere) == set()
+
+
+@pytest.mark.parametrize(
+    ("listing", "expected"),
+    [
+        ("scenarios", "essentials_guarantee"),
+        ("baselines", "spring_statement_2025"),
+        ("parameters", "universal_credit.taper_rate"),
+    ],
+)
+def test_list_prints_names(listing, expected, elsewhere, capsys):
+    assert main(["task=list", f"list={listing}"]) == 0
+    assert expected in capsys.readouterr().out
+    assert files_below(elsewhere) == set()
+
+
+def test_from_another_directory_in_a_process_of_its_own(elsewhere):
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+
+    def call(command):
+        return subprocess.run(command, shell=True, capture_output=True, text=True, cwd=elsewhere, env=environment)
+
+    wrong = call(f"{sys.executable} -m model scenario=both_remove")
+    assert wrong.returncode == 2
+    assert wrong.stderr == "error: scenario 'both_remove' does not exist; did you mean 'both_removed'?\n"
+    cut = call(f"{sys.executable} -m model --cfg job | head -1")
+    assert cut.returncode == 0 and cut.stderr == ""
+    assert files_below(elsewhere) == set()
