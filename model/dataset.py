@@ -6,11 +6,9 @@ variable needs. The coordinate `baseline` names the scenario that each scenario 
 
 import datetime as dt
 import hashlib
-import os
 import platform
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +18,8 @@ import numpy as np
 import xarray as xr
 
 from model.engine.compile import PACKAGE, source_fingerprint
-from model.errors import OutputError, ScenarioError, TableError, UnknownNameError, nearest
+from model.errors import ScenarioError, TableError, UnknownNameError, nearest
+from model.files import written_whole
 from model.indicators import distribution, exchequer, inequality, poverty
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, Definitions, Variable
@@ -280,26 +279,6 @@ def combine(datasets: Sequence[xr.Dataset]) -> xr.Dataset:
         if len(values) > 1:
             combined.attrs[name] = ("\n---\n" if name == "config_yaml" else "\n").join(values)
     return combined
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` to write to; it takes the name of `path` only once it is complete.
-
-    Raises OutputError when the folder or file cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except OSError as problem:
-        raise OutputError(f"cannot write {path}: {problem.strerror or problem}") from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 def write(dataset: xr.Dataset, folder: Path, name: str = "results.nc") -> Path:

@@ -227,7 +227,7 @@ def validate(settings: Settings, folder: Path) -> None:
     """The population under its baseline beside published figures: a table on stdout and validation.csv."""
     from model.calibration.targets import figures_for
     from model.calibration.validation import compare, render
-    from model.dataset import written_whole
+    from model.files import written_whole
 
     study = Study(settings)
     year = settings.year
@@ -272,6 +272,9 @@ def living_standards(study: Study, settings: Settings) -> dict[str, float]:
 
 def export_population(settings: Settings, folder: Path) -> None:
     """The population of a run's first year as three tables, in the format the model itself reads."""
+    from model.policy.housing_support import brma_names
     from model.population.tables import write_tables
 
-    write_tables(load_population(settings.population, settings.year, settings.threads), folder, settings.format)
+    population = load_population(settings.population, settings.year, settings.threads)
+    for path in write_tables(population, folder, settings.format.value, brma_names()):
+        print(path)

@@ -135,7 +135,7 @@ def prepare_folder(folder: Path) -> Path:
 
 def _write_settings(folder: Path, jobs: list[Settings]) -> None:
     """The composed settings of each scenario as config.yaml, one YAML document each."""
-    from model.dataset import written_whole
+    from model.files import written_whole
 
     with written_whole(folder / "config.yaml") as temporary:
         temporary.write_text("---\n".join(job.composed_yaml for job in jobs), encoding="utf-8")

@@ -17,9 +17,9 @@ from model.dataset import (
     fiscal_year,
     read,
     write,
-    written_whole,
 )
 from model.errors import OutputError, ScenarioError, TableError, UnknownNameError
+from model.files import written_whole
 from model.indicators.measured import person_weight
 from model.indicators.poverty import absolute_lines
 

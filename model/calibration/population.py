@@ -16,7 +16,7 @@ from model.calibration.targets import constraint_matrix, load_targets
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
 from model.engine.compile import PACKAGE, cache_root
-from model.errors import ConfigurationError
+from model.errors import ConfigurationError, OutputError
 from model.policy import load_policy
 from model.policy.housing_support import brma_names
 from model.population import store
@@ -96,7 +96,7 @@ def weighted_population(households: int, seed: int, threads: int | None = None) 
     )
     try:
         store.save(population, path)
-    except OSError as problem:
+    except OutputError as problem:
         log.warning("population not cached: %s", problem)
     return population
 

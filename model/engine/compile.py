@@ -51,7 +51,7 @@ def _open_compile_cache() -> bool:
         probe.unlink()
     except OSError:
         return False
-    numba.config.CACHE_DIR = str(folder)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return True
 
 
@@ -60,9 +60,9 @@ CACHED = _open_compile_cache()
 
 def rule(function: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a scalar function of the law: plain Python when called, compiled inside a kernel."""
-    return register_jitable(function)  # type: ignore[no-any-return]
+    return register_jitable(function)
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a serial loop over a range; releases the GIL so that threads can share out ranges."""
-    return numba.njit(nogil=True, cache=CACHED)(function)  # type: ignore[no-any-return]
+    return numba.njit(nogil=True, cache=CACHED)(function)

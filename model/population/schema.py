@@ -258,7 +258,7 @@ def columns(entity: type) -> dict[str, Column]:
 
 def defaults(entity: type, length: int) -> dict[str, Array]:
     """Arrays of every field at its default; the offsets get one entry more and start at zero."""
-    made = {}
+    made: dict[str, Array] = {}
     for name, column in columns(entity).items():
         size = length + 1 if name in ("first_person", "first_unit") else length
         made[name] = np.full(size, column.default, dtype=column.dtype)

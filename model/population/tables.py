@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from model.errors import TableError, nearest
+from model.files import written_whole
 from model.population.schema import (
     Array,
     BenefitUnits,
@@ -103,8 +104,9 @@ def read_tables(folder: Path, area_names: tuple[str, ...]) -> Tables:
         head_units = set(persons.loc[heads, "benefit_unit_id"])
         is_later = np.array([0 if unit in head_units else 1 for unit in units["benefit_unit_id"]])
         unit_order = np.lexsort((np.arange(len(units)), is_later, unit_household))
-    unit_rank = pd.Series(np.empty(len(units), dtype=np.int64), index=units["benefit_unit_id"])
-    unit_rank.iloc[unit_order] = np.arange(len(units))
+    rank = np.empty(len(units), dtype=np.int64)
+    rank[unit_order] = np.arange(len(units))
+    unit_rank = pd.Series(rank, index=units["benefit_unit_id"])
     person_unit = unit_rank.loc[persons["benefit_unit_id"]].to_numpy()
     age_in_months = 12 * person_fields["age"].astype(np.int64) + person_fields["months_since_last_birthday"]
     is_child = person_fields["role"] == Role.CHILD
@@ -123,6 +125,61 @@ def read_tables(folder: Path, area_names: tuple[str, ...]) -> Tables:
         Households(**household_fields, first_unit=first_unit),
     )
     return Tables(population, person_order, unit_order, np.arange(len(households)))
+
+
+def write_tables(
+    population: Population, folder: Path, file_format: str, area_names: tuple[str, ...]
+) -> list[Path]:
+    """Write a population as persons, benefit_units and households, in the format that `read_tables` reads.
+
+    Codes are written by name; `file_format` is parquet, csv or dta (Stata).
+    """
+    people, units, households = population
+    unit_of_person = np.repeat(np.arange(units.capital.size), np.diff(units.first_person))
+    household_of_unit = np.repeat(np.arange(households.weight.size), np.diff(households.first_unit))
+    frames = {
+        "persons": _frame(people, area_names),
+        "benefit_units": _frame(units, area_names),
+        "households": _frame(households, area_names).rename(columns={"council_tax_reported": "council_tax"}),
+    }
+    household_id = households.household_id[household_of_unit]
+    frames["persons"].insert(1, "benefit_unit_id", units.benefit_unit_id[unit_of_person])
+    frames["persons"].insert(2, "household_id", household_id[unit_of_person])
+    frames["benefit_units"].insert(1, "household_id", household_id)
+    return [write_frame(frame, folder, table, file_format) for table, frame in frames.items()]
+
+
+def _frame(entity: Any, area_names: tuple[str, ...]) -> pd.DataFrame:
+    """The arrays of an entity as a table, codes by name, without offsets."""
+    made = {}
+    for field, column in columns(type(entity)).items():
+        values = getattr(entity, field)
+        if field in ("first_person", "first_unit"):
+            continue
+        if field == "brma":
+            made[field] = np.array(area_names)[values]
+        elif column.codes is not None:
+            made[field] = np.array([code.name for code in column.codes])[values]
+        else:
+            made[field] = values
+    return pd.DataFrame(made)
+
+
+def write_frame(frame: pd.DataFrame, folder: Path, name: str, file_format: str) -> Path:
+    """Write one table whole or not at all, as parquet, csv or dta."""
+    path = folder / f"{name}.{file_format}"
+    with written_whole(path) as temporary:
+        if file_format == "parquet":
+            frame.to_parquet(temporary, index=False)
+        elif file_format == "csv":
+            frame.to_csv(temporary, index=False)
+        else:
+            shortened = frame.rename(columns={column: column[:32] for column in frame.columns})
+            flags = {column: "int8" for column in frame.columns if frame[column].dtype == bool}
+            shortened = shortened.astype({column[:32]: kind for column, kind in flags.items()})
+            labels = {column[:32]: column[:80] for column in frame.columns}
+            shortened.to_stata(temporary, write_index=False, version=118, variable_labels=labels)
+    return path
 
 
 def _read(folder: Path, table: str) -> tuple[pd.DataFrame, str]:

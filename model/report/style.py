@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from model.dataset import written_whole
+from model.files import written_whole
 
 INK, QUIET, RULE, PALE = "#1b1f24", "#5c6670", "#c9ced3", "#e4e7ea"
 BLUE, PALE_BLUE = "#0b5c93", "#94c4e4"

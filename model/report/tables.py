@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from model.dataset import fiscal_year, written_whole
+from model.dataset import fiscal_year
+from model.files import written_whole
 
 CONCEPTS = {"bhc": "before housing costs", "ahc": "after housing costs"}
 MEASURES = {"relative": "Relative poverty", "absolute": "Absolute poverty", "deep": "Deep poverty"}

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from model.dataset import written_whole
 from model.errors import UnknownNameError, nearest
+from model.files import written_whole
 from model.report.figures import FIGURES
 from model.report.style import house_style, save
 from model.report.tables import comparisons, headline, headlines, render, write_csv

@@ -21,7 +21,7 @@ from model.population.schema import (
     columns,
     defaults,
 )
-from model.population.synthesis.figures import load_figures, regional_table
+from model.population.synthesis.figures import regional_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
@@ -124,4 +124,4 @@ def _table(entity: type, length: int, *sources: object) -> dict[str, Array]:
     return made
 
 
-__all__ = ["BASE_YEAR", "draw", "load_figures", "synthesise"]
+__all__ = ["BASE_YEAR", "draw", "synthesise"]

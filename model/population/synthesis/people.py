@@ -16,7 +16,7 @@ from model.population.schema import (
 )
 from model.population.synthesis.figures import load_figures
 from model.population.synthesis.fitting import Fit, normal_cumulative
-from model.population.synthesis.skeleton import HouseholdType, Skeleton
+from model.population.synthesis.skeleton import Skeleton
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
@@ -281,8 +281,3 @@ def student_loan_plans(skeleton: Skeleton, persons: Persons, seed: int) -> Array
     northern = (region == Region.NORTHERN_IRELAND) & (young | older)
     plan = np.where(northern, StudentLoanPlan.PLAN_1, plan)
     return np.where(holds, plan, StudentLoanPlan.NONE)
-
-
-def is_sharer(skeleton: Skeleton) -> Array:
-    """Whether each person lives in a household of unrelated adults."""
-    return skeleton.household_type[skeleton.household] == HouseholdType.SHARERS

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.population.schema import Region, Role, Sex
+from model.population.schema import Role, Sex
 from model.population.synthesis.figures import Figures, load_figures, regional_table
 from model.random import Variable, normal, uniform
 
@@ -388,8 +388,3 @@ def _flatten(
         sex=sex[exists],
         is_grown_child=grown,
     )
-
-
-def is_london(region: Array) -> Array:
-    """Whether the region is London."""
-    return region == Region.LONDON
