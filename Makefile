@@ -9,10 +9,12 @@ ARGS ?=
 
 setup: $(VENV)/.installed
 
+# Where Python comes without ensurepip (Debian without python3-venv), the system's pip installs into the environment.
 $(VENV)/.installed: $(LOCK) pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	$(BIN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	$(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	pip="$(BIN) -m pip"; $$pip --version >/dev/null 2>&1 || pip="$(PYTHON) -m pip --python $(BIN)"; \
+	$$pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK) && \
+	$$pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: setup

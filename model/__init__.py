@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from model.engine.explain import Call
     from model.policy import Law
     from model.population.schema import Population
 
-__all__ = ["load_policy", "load_population", "simulate"]
+__all__ = ["explain", "load_policy", "load_population", "simulate"]
 
 
 def simulate(
@@ -54,17 +55,53 @@ def simulate(
     from model.configuration import compose
     from model.pipeline import run_scenarios
 
-    names = [] if scenario is None else [scenario] if isinstance(scenario, str) else scenario
     chosen = {
         "baseline": baseline,
         "population.households": households,
         "population.seed": seed,
         "horizon": horizon,
     }
-    given = {name: value for name, value in chosen.items() if value is not None}
-    overrides = {"scenario": names, "year": year, **settings, **given}
-    composed = compose([f"{name}={_as_override(value)}" for name, value in overrides.items()], levers)
+    composed = compose(_overrides({"scenario": _names(scenario), "year": year, **settings}, chosen), levers)
     return run_scenarios([composed], lambda step, total=None: None)
+
+
+def explain(
+    household: int,
+    year: int = 2025,
+    scenario: str | Sequence[str] | None = None,
+    *,
+    path: str | None = None,
+    baseline: str | None = None,
+    households: int | None = None,
+    seed: int | None = None,
+    levers: Mapping[str, Any] | None = None,
+) -> Call:
+    """Every rule that one household passes through, with inputs, value and citation; `print` shows the tree.
+
+    Args:
+        household: its id, in the tables at `path` or in the synthetic population.
+        year: fiscal year; 2025 is 2025-26.
+        scenario: a name, or several; None for the law of the baseline.
+        path: folder of the tables it is in; None for the synthetic population.
+        baseline: the law that the scenario changes; None leaves the choice to the scenario.
+        households: size of the synthetic population; None for 50,000.
+        seed: of the synthetic population; None for 1.
+        levers: parameter path to a value, or to {year: value}, on top of the scenario.
+
+    Raises:
+        model.errors.UserError: a name or household that does not exist, or a value that cannot be.
+    """
+    from model.configuration import compose
+    from model.single import explain_one
+
+    asked = {"task": "explain", "scenario": _names(scenario), "year": year, "household": household}
+    chosen = {
+        "baseline": baseline,
+        "population.path": path,
+        "population.households": households,
+        "population.seed": seed,
+    }
+    return explain_one(compose(_overrides(asked, chosen), levers))[1]
 
 
 def load_policy(
@@ -86,6 +123,17 @@ def load_population(
     from model.settings import Population as PopulationSettings
 
     return pipeline.load_population(PopulationSettings(households, seed, path), year)
+
+
+def _names(scenario: str | Sequence[str] | None) -> Sequence[str]:
+    """Scenarios as a list of names."""
+    return [] if scenario is None else [scenario] if isinstance(scenario, str) else scenario
+
+
+def _overrides(asked: Mapping[str, Any], chosen: Mapping[str, Any]) -> list[str]:
+    """Settings as on the command line; of those `chosen`, the ones that are not None."""
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return [f"{name}={_as_override(value)}" for name, value in {**asked, **given}.items()]
 
 
 def _as_override(value: Any) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ConfigurationError, ScenarioError, UserError
-from model.settings import Configuration, Levers, Package, Settings, merge_levers
+from model.settings import Configuration, Levers, Package, Settings, TableFormat, Task, merge_levers
 
 
 def named_baseline(packages: Mapping[str, Package]) -> str | None:
@@ -37,6 +37,7 @@ def check_ranges(configuration: Configuration) -> None:
     _at_least("population.households", population.households, 1)
     _at_least("population.seed", population.seed, 0)
     _at_least("threads", configuration.threads, 1)
+    _at_least("depth", configuration.depth, 1)
     if population.path is not None and not Path(population.path).is_dir():
         raise ConfigurationError(f"setting 'population.path': no folder '{population.path}'")
     for name, number in vars(configuration.indicators).items():
@@ -87,7 +88,11 @@ def compose_packages(
         levers=merge_levers(baseline.levers, *(package.levers for package in packages.values())),
         threads=configuration.threads,
         list=configuration.list,
-        format=configuration.format,
+        format=configuration.output.format
+        or (TableFormat.csv if configuration.task is Task.calculate else TableFormat.parquet),
+        household=configuration.household,
+        depth=configuration.depth,
+        family=configuration.family,
         warnings=tuple(_conflicts(packages)),
         **of_the_run,
     )

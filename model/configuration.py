@@ -31,9 +31,9 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from model.composition import check_ranges, compose_packages, named_baseline
 from model.config_source import GuardedSource, ScenarioSource, shipped
 from model.errors import ConfigurationError, UnknownNameError, nearest
-from model.settings import Configuration, Settings
+from model.settings import ONE_LAW, Configuration, Settings
 
-GROUPS = ("population", "baseline", "indicators", "report", "scenario")
+GROUPS = ("population", "baseline", "indicators", "report", "family", "scenario")
 HYDRA_SETTINGS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
 SWEPT = ("scenario", "levers")
 
@@ -209,6 +209,9 @@ def _compose(
     lines = [str(override.input_line) for override in overrides if _first(override) != "levers"]
     levers = {**_levers_of(overrides), **levers}
     configuration, hydra = _load(lines, loader, mode)
+    if configuration.task in ONE_LAW and not any(override.key_or_group == "scenario" for override in overrides):
+        lines = ["scenario=[]", *lines]
+        configuration, hydra = _load(lines, loader, mode)
     if not any(override.key_or_group == "baseline" for override in overrides):
         baseline = named_baseline(configuration.packages)
         if baseline not in (None, configuration.baseline.name):

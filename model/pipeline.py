@@ -17,6 +17,7 @@ from model.calibration.population import population_fingerprint
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
 from model.errors import ScenarioError
+from model.indicators.living_standards import Children, living_standards
 from model.indicators.measured import Measured, family_type
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
@@ -68,7 +69,7 @@ class Study:
 
     def measure(self, year: int, baseline: Baseline, levers: Levers) -> Measured:
         """Net incomes and programme amounts of one law, kept for scenarios that share it."""
-        key = (year, baseline.name, repr(sorted(levers.items(), key=str)))
+        key = (year, repr(baseline), repr(sorted(levers.items(), key=str)))
         if key not in self.measured:
             results = self.assess(year, baseline, levers)
             self.measured[key] = measure(self.population(year).population, results)
@@ -138,6 +139,7 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
         "employee_national_insurance": of_people(results.ni_class_1_employee),
         "self_employed_national_insurance": of_people(results.ni_class_2 + results.ni_class_4),
         "employer_national_insurance": of_people(results.ni_employer),
+        "capital_gains_tax": of_people(results.capital_gains_tax),
         "council_tax": results.council_tax + results.high_value_council_tax_surcharge,
         "domestic_rates": population.households.domestic_rates.copy(),
         "universal_credit": of_units(results.universal_credit),
@@ -148,9 +150,12 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
         "council_tax_reduction": of_units(results.council_tax_reduction),
         "disability_benefits": of_people(results.pip + results.dla + results.attendance_allowance),
         "carers_allowance": of_people(results.carers_allowance + results.scottish_carer_supplement),
+        "contributory_benefits": of_people(results.contributory_benefits),
+        "school_meals": of_people(results.school_meals),
         "scottish_child_payment": of_people(results.scottish_child_payment),
         "winter_fuel_payment": of_people(results.winter_fuel_payment),
         "tax_free_childcare": of_people(results.tax_free_childcare),
+        "childcare_entitlement": of_people(results.childcare_entitlement),
         "student_loan_repayments": of_people(results.student_loan_repayment),
     }
 
@@ -224,50 +229,45 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
 
 
 def validate(settings: Settings, folder: Path) -> None:
-    """The population under its baseline beside published figures: a table on stdout and validation.csv."""
+    """The population under its baseline beside published figures: a table on stdout and validation.csv.
+
+    Taxes, benefits and caseloads are those of the year of the settings, living standards those of 2024-25, the
+    latest year that HBAI has.
+    """
     from model.calibration.targets import figures_for
     from model.calibration.validation import compare, render
     from model.files import written_whole
 
     study = Study(settings)
     year = settings.year
+    indicators = living_standards_of(study, settings.baseline, Definitions(**asdict(settings.indicators)))
     results = study.assess(year, settings.baseline, merged(settings.baseline))
     population = study.population(year).population
-    indicators = living_standards(study, settings)
     comparison = compare(figures_for(year), population, results, population.households.weight, indicators)
     with written_whole(folder / "validation.csv") as temporary:
         comparison.to_csv(temporary, index=False)
     print(render(comparison))
 
 
-def living_standards(study: Study, settings: Settings) -> dict[str, float]:
-    """Poverty, inequality and average incomes under the baseline, by the names of the published figures."""
-    from model.dataset import Provenance, Result, build_dataset
+def living_standards_of(study: Study, baseline: Baseline, definitions: Definitions) -> dict[str, float]:
+    """Incomes, poverty and inequality of 2024-25 under the baseline, by the names of the published figures."""
+    year = ABSOLUTE_BASE_YEAR
+    measured = study.measure(year, baseline, merged(baseline))
+    lines = study.absolute_lines(year, baseline, definitions)
+    return living_standards(measured, children_of(study.population(year).population), lines, definitions)
 
-    definitions = Definitions(**asdict(settings.indicators))
-    baseline = settings.baseline
-    measured = study.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
-    lines = study.absolute_lines(ABSOLUTE_BASE_YEAR, baseline, definitions)
-    name = baseline.name
-    dataset = build_dataset(
-        [Result(name, name, ABSOLUTE_BASE_YEAR, measured, measured, lines)],
-        Provenance("", settings.composed_yaml, "", settings.population.seed),
-        definitions,
-    ).isel(scenario=0, year=0)
-    named: dict[str, float] = {}
-    groups = {
-        "everyone": "all",
-        "children": "children",
-        "working_age_adults": "working_age_adults",
-        "pensioners": "pensioners",
-    }
-    for concept, words in (("bhc", "before_housing_costs"), ("ahc", "after_housing_costs")):
-        at = dataset.sel(income_concept=concept)
-        for kind in ("relative", "absolute"):
-            for group, label in groups.items():
-                rate = at["poverty_rate"].sel(poverty_measure=kind, group=group)
-                named[f"{kind}_poverty_{words}_{label}"] = float(rate)
-    return named
+
+def children_of(population: Population) -> Children:
+    """Each dependent child's household, and whether its family has one parent and one at work."""
+    people, units, households = population
+    unit = np.repeat(np.arange(units.first_person.size - 1), np.diff(units.first_person))
+    household_of_unit = np.repeat(np.arange(households.first_unit.size - 1), np.diff(households.first_unit))
+    is_child = people.role == Role.CHILD
+    works = ~is_child & (people.hours_worked_weekly > 0.0)
+    working = np.bincount(unit[works], minlength=units.first_person.size - 1) > 0
+    partnered = np.bincount(unit[people.role == Role.PARTNER], minlength=units.first_person.size - 1) > 0
+    of_child = unit[is_child]
+    return Children(household_of_unit[of_child], ~partnered[of_child], working[of_child])
 
 
 def export_population(settings: Settings, folder: Path) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 from omegaconf import MISSING
 
 Levers = dict[str, dict[Any, Any]]
+ONE_LAW = ("calculate", "explain", "budget_constraint")
+"""Tasks that look at one law: the baseline's, unless a scenario is named."""
 
 
 class Task(StrEnum):
@@ -23,6 +25,10 @@ class Task(StrEnum):
     list = "list"
     validate = "validate"
     population = "population"
+    calculate = "calculate"
+    explain = "explain"
+    budget_constraint = "budget_constraint"
+    document = "document"
 
 
 class Listing(StrEnum):
@@ -35,11 +41,18 @@ class Listing(StrEnum):
 
 
 class TableFormat(StrEnum):
-    """File format of an exported population."""
+    """File format of the tables that a task writes."""
 
     parquet = "parquet"
     csv = "csv"
     dta = "dta"
+
+
+class Over(StrEnum):
+    """What a budget constraint runs over."""
+
+    earnings = "earnings"
+    hours = "hours"
 
 
 @dataclass
@@ -99,6 +112,44 @@ class Report:
 
 
 @dataclass
+class Output:
+    """How tables are written; `format` None: csv for `task=calculate`, parquet for `task=population`."""
+
+    format: TableFormat | None = None
+
+
+@dataclass
+class Family:
+    """A family described for its budget constraint: ages in years, money in £ a year, `hourly_wage` in £ an hour.
+
+    `adults` holds one age or two; the first adult's earnings vary. `childcare_costs` are shared by the children
+    under 12. `area` is the broad rental market area, None the usual one of the region. `hours_weekly` are those
+    of full-time work: over earnings, hours follow from the wage up to them. `highest` is where the schedule
+    ends, None £150,000 or 60 hours.
+    """
+
+    adults: list[int] = field(default_factory=lambda: [35])
+    children: list[int] = field(default_factory=list)
+    is_married: bool = True
+    region: str = "NORTH_WEST"
+    area: str | None = None
+    tenure: str = "RENT_PRIVATELY"
+    rent: float = 7_800.0
+    num_bedrooms: int = 2
+    council_tax_band: str = "B"
+    hourly_wage: float = 13.0
+    hours_weekly: float = 37.5
+    partner_earnings: float = 0.0
+    partner_hours_weekly: float = 0.0
+    childcare_costs: float = 0.0
+    capital: float = 0.0
+    state_pension: float = 0.0
+    private_pension: float = 0.0
+    over: Over = Over.earnings
+    highest: float | None = None
+
+
+@dataclass
 class Configuration:
     """Everything a user may set; Hydra refuses any other key and any other type."""
 
@@ -113,7 +164,10 @@ class Configuration:
     levers: dict[str, Any] = field(default_factory=dict)
     threads: int | None = None
     list: Listing = Listing.all
-    format: TableFormat = TableFormat.parquet
+    output: Output = field(default_factory=Output)
+    household: int | None = None
+    depth: int | None = None
+    family: Family = field(default_factory=Family)
 
 
 @dataclass(frozen=True)
@@ -135,6 +189,9 @@ class Settings:
     threads: int | None
     list: Listing
     format: TableFormat
+    household: int | None
+    depth: int | None
+    family: Family
     folder: Path
     config_dir: Path | None
     verbose: bool

@@ -72,6 +72,41 @@ def export_population(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def calculate(jobs: list[Settings], progress: Progress) -> None:
+    """`task=calculate`: a user's own tables with what the law gives and takes."""
+    from model.calculate import calculate as calculate_tables
+
+    for path in calculate_tables(jobs[0], progress):
+        print(path)
+    _write_settings(jobs[0].folder, jobs)
+
+
+def budget_constraint(jobs: list[Settings], progress: Progress) -> None:
+    """`task=budget_constraint`: what a described family keeps of its earnings, as table and figure."""
+    from model.budget_constraint import budget_constraint as draw_budget_constraint
+
+    progress("schedule and figure", total=1)
+    for path in draw_budget_constraint(jobs[0]):
+        print(path)
+    _write_settings(jobs[0].folder, jobs)
+
+
+def document(jobs: list[Settings], progress: Progress) -> None:
+    """`task=document`: the pages of docs/ that follow from schema, results and parameter files."""
+    from model.documentation import write_pages
+
+    for path in write_pages(prepare_folder(jobs[0].folder)):
+        print(path)
+
+
+def explain(jobs: list[Settings], progress: Progress) -> None:
+    """`task=explain`: every rule that one household passes through, as a tree on stdout; writes no file."""
+    from model.single import explain_one
+
+    known, call = explain_one(jobs[0])
+    print("\n".join([*known, "", *call.lines(jobs[0].depth)]))
+
+
 def print_names(jobs: list[Settings], progress: Progress) -> None:
     """`task=list`: scenarios, baselines and every parameter a lever can set, on stdout; writes no file."""
     from model.listing import baselines, parameters, scenarios
@@ -87,7 +122,12 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.list: print_names,
     Task.validate: validate,
     Task.population: export_population,
+    Task.calculate: calculate,
+    Task.explain: explain,
+    Task.budget_constraint: budget_constraint,
+    Task.document: document,
 }
+WITHOUT_LOG = (Task.list, Task.explain, Task.document)
 
 
 def perform(jobs: list[Settings]) -> None:
@@ -98,7 +138,7 @@ def perform(jobs: list[Settings]) -> None:
     settings = jobs[0]
     if settings.task is not Task.run and len(jobs) > 1:
         raise ConfigurationError(f"task={settings.task} takes one scenario; -m goes with task=run")
-    if settings.task is Task.list:
+    if settings.task in WITHOUT_LOG:
         TASKS[settings.task](jobs, Progress())
         return
     folder = prepare_folder(settings.folder)

@@ -50,10 +50,19 @@ def files_below(folder):
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def write_family(folder):
+    """Tables of one person, with nothing but the columns they must have."""
+    folder.mkdir()
+    (folder / "persons.csv").write_text("person_id,benefit_unit_id,household_id,role,age\n1,1,1,HEAD,40\n")
+    (folder / "benefit_units.csv").write_text("benefit_unit_id,household_id\n1,1\n")
+    (folder / "households.csv").write_text("household_id,region\n1,WALES\n")
+
+
 @pytest.mark.parametrize(
     "entry", list(documented()), ids=lambda entry: entry.command.removeprefix("python -m model ")
 )
 def test_each_documented_command_writes_the_files_listed(entry, elsewhere, capsys):
+    write_family(elsewhere / "my_tables")
     arguments = shlex.split(entry.command.removeprefix("python -m model"))
     assert main([*arguments, "population=small", "hydra.run.dir=out", "hydra.sweep.dir=out"]) == 0
     assert capsys.readouterr().out.strip()

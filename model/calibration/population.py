@@ -1,21 +1,20 @@
 """The population a run works on: synthesised, assessed, weighted to published totals, and kept in the cache.
 
 The cache holds one file per population, named by a hash of everything it follows from: number of households,
-seed, and every source and data file of the package.
+seed, and every source and data file that the population is made from.
 """
 
 import hashlib
 import logging
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from model.calibration.solve import calibrate
+from model.calibration.solve import REFUSE_BEYOND, calibrate
 from model.calibration.targets import constraint_matrix, load_targets
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
-from model.engine.compile import PACKAGE, cache_root
+from model.engine.compile import COMPILED_PARTS, PACKAGE, cache_root, source_fingerprint
 from model.errors import ConfigurationError, OutputError
 from model.policy import load_policy
 from model.policy.housing_support import brma_names
@@ -26,20 +25,11 @@ from model.population.tables import read_tables
 from model.population.uprating import uprate
 
 log = logging.getLogger("model")
-DATA_ENDINGS = {".py", ".yaml", ".csv"}
+DATA_ENDINGS = (".py", ".yaml", ".csv")
+SYNTHESIS_PARTS = (*COMPILED_PARTS, "calibration")
 FEWEST_HOUSEHOLDS = 1_000
 FEWEST_CONTRIBUTING = 20
-
-
-@cache
-def package_fingerprint() -> str:
-    """Hash of every source, parameter and data file of the package."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in DATA_ENDINGS:
-            digest.update(str(path.relative_to(PACKAGE)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:24]
+LARGEST_SAMPLING_ERROR = 0.3
 
 
 def population_fingerprint(population: Population) -> str:
@@ -55,11 +45,18 @@ def population_fingerprint(population: Population) -> str:
 def weighted_population(households: int, seed: int, threads: int | None = None) -> Population:
     """A synthetic population of the base year, weighted to the published totals; from the cache if it is there.
 
+    A total that this many households leave uncertain by more than three tenths is left out. The gap allowed before
+    weighting grows by four standard errors, so that a small sample is refused for what the model gets wrong only.
+
     Raises ConfigurationError for too few households, CalibrationError when a target is out of reach.
     """
     if households < FEWEST_HOUSEHOLDS:
         raise ConfigurationError(f"population.households={households}: at least {FEWEST_HOUSEHOLDS}")
-    path = cache_root() / "populations" / f"{package_fingerprint()}-{households}-{seed}.npz"
+    path = (
+        cache_root()
+        / "populations"
+        / f"{source_fingerprint(PACKAGE, SYNTHESIS_PARTS, DATA_ENDINGS)}-{households}-{seed}.npz"
+    )
     try:
         return store.load(path)
     except (OSError, KeyError, ValueError):
@@ -68,26 +65,28 @@ def weighted_population(households: int, seed: int, threads: int | None = None) 
     targets = load_targets("calibrate", BASE_YEAR)
     results = assess(population, load_policy(BASE_YEAR), threads)
     matrix, values = constraint_matrix(targets, population, results)
-    contributing = np.count_nonzero(matrix, axis=0)
-    kept = np.flatnonzero(contributing >= FEWEST_CONTRIBUTING)
-    for dropped in np.flatnonzero(contributing < FEWEST_CONTRIBUTING):
-        log.info("target '%s' left out: %d households", targets[dropped].target, contributing[dropped])
+    weights = population.households.weight
+    smaller = np.minimum(np.abs(weights @ matrix), np.abs(values))
+    sampling = np.sqrt(weights**2 @ matrix**2) / np.maximum(smaller, 1e-9 * np.abs(values))
+    is_kept = (np.count_nonzero(matrix, axis=0) >= FEWEST_CONTRIBUTING) & (sampling < LARGEST_SAMPLING_ERROR)
+    kept = np.flatnonzero(is_kept)
+    for dropped in np.flatnonzero(~is_kept):
+        log.info("target '%s' left out: sampling error %.0f%%", targets[dropped].target, 100.0 * sampling[dropped])
     # What the sample itself leaves uncertain is no reason to bend weights: half a standard error is added.
-    sampling = 1.0 / np.sqrt(contributing[kept])
     calibration = calibrate(
         matrix[:, kept],
         values[kept],
-        population.households.weight,
-        np.hypot([targets[k].tolerance for k in kept], 0.5 * sampling),
+        weights,
+        np.hypot([targets[k].tolerance for k in kept], 0.5 * sampling[kept]),
         [targets[k].target for k in kept],
-        refuse_beyond=0.6 + 4.0 * float(sampling.max()),
+        refuse_beyond=REFUSE_BEYOND + 4.0 * sampling[kept],
     )
     for warning in calibration.warnings:
         log.info(warning)
     log.info(
         "calibrated %d households to %d targets: effective sample size %.0f, %.1f%% at a bound",
         households,
-        len(targets),
+        len(kept),
         calibration.effective_sample_size,
         100.0 * calibration.share_at_bounds,
     )

@@ -58,7 +58,7 @@ def calibrate(
     lower: float = LOWER,
     upper: float = UPPER,
     softness: float | None = None,
-    refuse_beyond: float = REFUSE_BEYOND,
+    refuse_beyond: float | Array = REFUSE_BEYOND,
 ) -> Calibration:
     """Weights within `lower` and `upper` times the base weights whose totals are `values`.
 
@@ -71,7 +71,7 @@ def calibrate(
         lower, upper: bounds of the new weight relative to the base weight, lower < 1 < upper.
         softness: k in the penalty k tolerance²; by default chosen so that the median soft target misses
             by 0.3 of its tolerance.
-        refuse_beyond: largest relative gap before weighting.
+        refuse_beyond: largest relative gap before weighting, one number or one of each total.
 
     Returns:
         Calibration; `residuals` are relative (achieved / value - 1), `multipliers` are such that the
@@ -143,18 +143,19 @@ def _check_arguments(
 
 
 def _check_before_weighting(
-    before: Array, matrix: Array, names: Sequence[str], refuse_beyond: float
+    before: Array, matrix: Array, names: Sequence[str], refuse_beyond: float | Array
 ) -> tuple[str, ...]:
     """Warnings for targets 25% off before weighting; raises for those out of reach."""
     warnings = []
+    limits = np.broadcast_to(refuse_beyond, len(names))
     for j, name in enumerate(names):
         if not matrix[:, j].any():
             raise CalibrationError(f"target '{name}': no household contributes to it")
         off = before[j] - 1.0
-        if abs(off) > refuse_beyond:
+        if abs(off) > limits[j]:
             raise CalibrationError(
                 f"target '{name}': the population has {before[j]:.2f} times the published total before weighting "
-                f"(limit {1 - refuse_beyond:.2f} to {1 + refuse_beyond:.2f}); change the model, not the weights"
+                f"(limit {max(0.0, 1 - limits[j]):.2f} to {1 + limits[j]:.2f}); change the model, not the weights"
             )
         if abs(off) > WARN_BEYOND:
             warnings.append(f"target '{name}': {before[j]:.2f} times the published total before weighting")

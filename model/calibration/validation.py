@@ -36,7 +36,7 @@ def compare(
     indicators: Mapping[str, float] | None = None,
     within: float = WITHIN,
 ) -> pd.DataFrame:
-    """One row per target, in the order given: published and modelled value, ratio, source, year and role.
+    """One row per target: published and modelled value, ratio, source, year and role; scored ones come first.
 
     Args:
         targets: figures to compare with, of the fiscal year assessed or close to it.
@@ -73,7 +73,8 @@ def compare(
                 target.title,
             )
         )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.sort_values("scored", ascending=False, kind="stable", ignore_index=True)
 
 
 def evaluate(target: Target, fields: Mapping[str, Field], links: Links, weights: Array) -> float:
@@ -109,18 +110,34 @@ def _top_share(values: Array, weight: Array, fraction: float) -> float:
 
 
 def render(comparison: pd.DataFrame) -> str:
-    """The comparison as text, one line per target; `*` marks scored figures further off than allowed."""
-    lines = [f"  {'target':<58} {'published':>16} {'model':>16} {'ratio':>6}  {'year':<8} source"]
+    """The comparison as text, a line per figure, and how many are close.
+
+    `*` marks scored figures further off than allowed, `-` others.
+    """
+    lines = [
+        f"  {'figure':<62} {'published':>16} {'model':>16} {'ratio':>6}  "
+        f"{'year':<8} {'role':<9} {'scored':<6} source"
+    ]
     for row in comparison.to_dict("records"):
-        mark = "*" if row["scored"] and not row["is_within"] else " "
+        far = np.isfinite(row["ratio"]) and not row["is_within"]
+        mark = ("*" if row["scored"] else "-") if far else " "
         ratio = f"{row['ratio']:6.2f}" if np.isfinite(row["ratio"]) else f"{'–':>6}"
         year = f"{row['year']}-{(row['year'] + 1) % 100:02d}"
         lines.append(
-            f"{mark} {row['target']:<58} {_figure(row['published']):>16} {_figure(row['model']):>16} {ratio}  "
-            f"{year:<8} {row['source']}"
+            f"{mark} {row['target']:<62} {_figure(row['published']):>16} {_figure(row['model']):>16} {ratio}  "
+            f"{year:<8} {row['role']:<9} {'yes' if row['scored'] else 'no':<6} {row['source']}"
         )
-    scored = comparison[comparison.scored]
-    lines.append(f"{int(scored.is_within.sum())} of {len(scored)} scored figures within {WITHIN:.0%}")
+    compared = comparison[np.isfinite(comparison.ratio)]
+    parts = {
+        "scored": compared[compared.scored],
+        "calibrated to": compared[compared.role == "calibrate"],
+        "held back": compared[compared.role == "validate"],
+        "all": compared,
+    }
+    for words, part in parts.items():
+        near = int(part.is_within.sum())
+        share = f" ({near / len(part):.0%})" if len(part) else ""
+        lines.append(f"{words}: {near} of {len(part)} figures within {WITHIN:.0%}{share}")
     return "\n".join(lines)
 
 

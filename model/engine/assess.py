@@ -50,6 +50,7 @@ class Assessment(NamedTuple):
     attendance_allowance: Annotated[Array, _money("person", "Attendance Allowance or its Scottish form")]
     is_carer: Annotated[Array, _flag("person", "entitled to Carer's Allowance, underlying entitlement included")]
     carers_allowance: Annotated[Array, _money("person", "Carer's Allowance or Carer Support Payment")]
+    contributory_benefits: Annotated[Array, _money("person", "new-style JSA and ESA, Maternity Allowance")]
     scottish_carer_supplement: Annotated[Array, _money("person", "Scottish supplement for carers")]
     total_income: Annotated[Array, _money("person", "income of all sources that Income Tax counts")]
     adjusted_net_income: Annotated[Array, _money("person", "adjusted net income")]
@@ -59,6 +60,7 @@ class Assessment(NamedTuple):
     high_income_child_benefit_charge: Annotated[Array, _money("person", "High Income Child Benefit Charge")]
     winter_fuel_charge: Annotated[Array, _money("person", "charge that recovers a winter fuel payment")]
     income_tax: Annotated[Array, _money("person", "Income Tax after reductions, with both charges")]
+    capital_gains_tax: Annotated[Array, _money("person", "Capital Gains Tax, outside HBAI income")]
     ni_class_1_employee: Annotated[Array, _money("person", "Class 1 contributions of the employee")]
     ni_class_2: Annotated[Array, _money("person", "Class 2 contributions")]
     ni_class_4: Annotated[Array, _money("person", "Class 4 contributions")]
@@ -68,6 +70,12 @@ class Assessment(NamedTuple):
     winter_fuel_payment: Annotated[Array, _money("person", "winter fuel or heating payment")]
     scottish_child_payment: Annotated[Array, _money("person", "Scottish Child Payment for this child")]
     tax_free_childcare: Annotated[Array, _money("person", "Tax-Free Childcare top-up for this child")]
+    has_free_school_meals: Annotated[Array, _flag("person", "pupil entitled to free school meals")]
+    school_meals: Annotated[Array, _money("person", "value of free school meals")]
+    childcare_entitlement_hours: Annotated[
+        Array, Result("person", np.float64, "hours/year", "funded hours of early education")
+    ]
+    childcare_entitlement: Annotated[Array, _money("person", "value of funded hours, in kind, outside income")]
 
     children: Annotated[Array, _count("unit", "children for Child Benefit")]
     child_benefit_entitlement: Annotated[Array, _money("unit", "Child Benefit if claimed")]
@@ -102,6 +110,7 @@ class Assessment(NamedTuple):
     benefits: Annotated[Array, _money("household", "benefits and council tax reduction")]
     taxes: Annotated[Array, _money("household", "Income Tax, NI, council tax, rates, student loan repayments")]
     pension_contributions: Annotated[Array, _money("household", "pension contributions, net of relief at source")]
+    net_income_with_gains: Annotated[Array, _money("household", "net income with gains after tax, not floored")]
     net_income_bhc: Annotated[Array, _money("household", "net income before housing costs, DWP's definition")]
     net_income_ahc: Annotated[Array, _money("household", "net income after housing costs, DWP's definition")]
     equivalence_bhc: Annotated[Array, Result("household", np.float64, "ratio", "modified OECD scale, couple = 1")]

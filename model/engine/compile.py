@@ -2,8 +2,8 @@
 
 Numba's own cache looks only at the file of the function that is called, so an edit to a rule in
 another module, or a new order of fields in a NamedTuple, would silently return old values. The cache
-folder is therefore named by a hash of every source file of the package, the Python, numba and numpy
-versions; a change anywhere opens a new, empty folder. It must be set before any kernel is decorated:
+folder is therefore named by a hash of every source file a kernel may be made of, the Python, numba and numpy
+versions; a change to any opens a new, empty folder. It must be set before any kernel is decorated:
 every module that decorates imports `rule` or `kernel` from here.
 """
 
@@ -19,14 +19,21 @@ import numpy
 from numba.extending import register_jitable
 
 PACKAGE = Path(__file__).resolve().parent.parent
+COMPILED_PARTS = ("economy", "engine", "errors.py", "files.py", "policy", "population", "random.py")
+"""What kernels may be made of: the modules at and left of the engine, which import nothing from its right."""
 
 
-def source_fingerprint(package: Path = PACKAGE) -> str:
-    """Hash of all source files below `package` and of the versions that decide the machine code."""
+def source_fingerprint(
+    package: Path = PACKAGE, parts: tuple[str, ...] = ("",), endings: tuple[str, ...] = (".py",)
+) -> str:
+    """Hash of the files below `parts` of `package`, and of the versions that decide the machine code."""
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(str(path.relative_to(package)).encode())
-        digest.update(path.read_bytes())
+    for part in parts:
+        top = package / part
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.suffix in endings:
+                digest.update(str(path.relative_to(package)).encode())
+                digest.update(path.read_bytes())
     for version in (sys.version, numba.__version__, numpy.__version__):
         digest.update(version.encode())
     return digest.hexdigest()[:24]
@@ -43,7 +50,7 @@ def cache_root() -> Path:
 
 def _open_compile_cache() -> bool:
     """Point numba at this source's own folder (mode 0700); False where no folder can be written."""
-    folder = cache_root() / "compiled" / source_fingerprint()
+    folder = cache_root() / "compiled" / source_fingerprint(parts=COMPILED_PARTS)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = folder / f".probe-{os.getpid()}"
@@ -59,10 +66,17 @@ CACHED = _open_compile_cache()
 
 
 def rule(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a scalar function of the law: plain Python when called, compiled inside a kernel."""
-    return register_jitable(function)
+    """Mark a scalar function of the law: plain Python when called, compiled inside a kernel.
+
+    Inlined, because each call hands on the seven words of every array it takes: 0.55, not 1.0 µs a household.
+    """
+    return register_jitable(forceinline=True)(function)
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a serial loop over a range; releases the GIL so that threads can share out ranges."""
-    return numba.njit(nogil=True, cache=CACHED)(function)
+    """Compile a serial loop over a range; releases the GIL so that threads can share out ranges.
+
+    A kernel allocates nothing, so arrays are not reference-counted inside it (`_nrt`): the counters are atomic and
+    shared by all threads, and cost 0.6 µs a household. An allocation inside a kernel would not compile.
+    """
+    return numba.njit(nogil=True, cache=CACHED, _nrt=False)(function)  # type: ignore[call-overload]

@@ -11,11 +11,10 @@ from model.engine.pension_age import (
     applicable_amount,
     gross_income_of_unit,
     housing_benefit_income,
-    is_of_pension_age,
     reached_before_april_2021,
 )
 from model.engine.personal import is_full_time_student, receives_disability_benefit
-from model.engine.working_age import has_partner, is_working
+from model.engine.working_age import has_partner, is_working, own_earned_income
 from model.policy import council_tax, council_tax_reduction, housing_support, take_up, winter_fuel
 from model.population.schema import CouncilTaxBand, Region, Tenure
 
@@ -104,7 +103,10 @@ def assess_council_tax_reduction(h, people, units, households, policy, result):
     first, last = units[u].first_person, units[u + 1].first_person
     is_couple = has_partner(first, last, people)
     deductions = council_tax_deductions(h, first, 2 if is_couple else 1, people, units, households, policy, result)
-    if is_of_pension_age(u, people, units, policy, result):
+    is_over_age = result.people[first].is_over_state_pension_age or (
+        is_couple and result.people[first + 1].is_over_state_pension_age
+    )
+    if council_tax_reduction.is_pensioner(is_over_age, result.units[u].universal_credit > 0.0):
         award = pension_age_reduction(
             h, u, first, liability, deductions, people, units, households, policy, result
         )
@@ -127,7 +129,8 @@ def pension_age_reduction(h, u, first, liability, deductions, people, units, hou
     uses_old_allowance = council_tax_reduction.uses_allowance_before_april_2021(
         reached_before_april_2021(u, people, units, policy), region
     )
-    income = housing_benefit_income(u, people, units, policy, result)
+    tariff = council_tax_reduction.tariff_income(units[u].capital, law)
+    income = housing_benefit_income(u, region, tariff, people, units, policy, result)
     amount = applicable_amount(h, u, uses_old_allowance, people, units, households, policy, result)
     has_guarantee = result.units[u].guarantee_credit > 0.0
     if region == Region.NORTHERN_IRELAND:
@@ -179,10 +182,19 @@ def working_age_reduction(
         is_couple, not is_couple and children > 0, has_award, law
     )
     amount = council_tax_reduction.scottish_applicable_amount(
-        is_couple, people[first].age < 25, has_limited_capability, children, law
+        is_couple,
+        people[first].age < policy.universal_credit.higher_allowance_age,
+        has_limited_capability,
+        children,
+        law,
     )
+    earned = result.units[u].uc_earned_income
+    if result.units[u].universal_credit <= 0.0:  # the minimum income floor is Universal Credit's alone
+        earned = own_earned_income(first, people, result)
+        if is_couple:
+            earned += own_earned_income(second, people, result)
     excess = council_tax_reduction.working_age_excess_income(
-        result.units[u].uc_earned_income,
+        earned,
         disregard,
         result.units[u].uc_unearned_income,
         result.units[u].universal_credit,
@@ -197,7 +209,7 @@ def working_age_reduction(
         liability, deductions, excess, result.units[u].universal_credit, units[u].capital, region, law
     )
     if region == Region.SCOTLAND and units[u].capital <= law.capital_limit:
-        income = result.units[u].uc_earned_income + result.units[u].uc_unearned_income
+        income = earned + result.units[u].uc_unearned_income
         award = max(award, band_relief(h, u, liability, income, people, units, households, policy, result))
     return award
 

@@ -10,6 +10,7 @@ from model.engine.personal import (
     is_full_time_student,
     receives_care_qualifying_benefit,
     receives_disability_benefit,
+    tax_on_pensions,
 )
 from model.engine.working_age import bedrooms_needed_by, has_partner, is_child_of_unit, is_working
 from model.policy import (
@@ -21,6 +22,7 @@ from model.policy import (
     take_up,
     universal_credit,
 )
+from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.schema import Tenure
 
 
@@ -51,15 +53,21 @@ def net_earnings_of_unit(first, is_couple, people, policy, result):
 
 
 @rule
-def other_income_of_unit(first, is_couple, people, result):
-    """Pensions less the tax on them, and Carer's Allowance, of claimant and partner, £ a year."""
+def other_income_of_unit(first, is_couple, region, people, policy, result):
+    """Pensions and Carer's Allowance less the tax on them, of claimant and partner, £ a year.
+
+    Only tax on income that is taken into account is left out: not that on interest, dividends and rents, for
+    which income from capital is assumed (SI 2002/1792 reg.17(10); SI 2006/214 reg.33(12)).
+    """
     total = 0.0
     for i in range(first, first + (2 if is_couple else 1)):
         pensions = (
-            people[i].private_pension_income + result.people[i].state_pension + result.people[i].carers_allowance
+            people[i].private_pension_income
+            + result.people[i].state_pension
+            + result.people[i].carers_allowance
+            + result.people[i].contributory_benefits
         )
-        tax = max(0.0, result.people[i].income_tax - result.people[i].tax_on_earnings)
-        total += max(0.0, pensions - tax)
+        total += max(0.0, pensions - tax_on_pensions(i, people, region, policy, result))
     return total
 
 
@@ -112,7 +120,7 @@ def assess_pension_credit(h, u, people, units, households, policy, result):
     income = pension_credit.pension_credit_income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
         disregard,
-        other_income_of_unit(first, is_couple, people, result),
+        other_income_of_unit(first, is_couple, households[h].region, people, policy, result),
         pension_credit.deemed_income(units[u].capital, law),
     )
     guarantee = pension_credit.guarantee_credit(minimum, income)
@@ -174,19 +182,37 @@ def applicable_amount(h, u, uses_old_allowance, people, units, households, polic
     has_non_dependant = households[h + 1].first_unit - households[h].first_unit > 1
     addition = severe_disability_cases(u, first, is_couple, has_non_dependant, people, policy, result)
     single_addition = pension_credit.severe_disability_addition(1, 0, False, False, policy.pension_credit)
-    premiums = int(round(addition / single_addition)) if single_addition > 0.0 else 0
+    premiums = round(addition / single_addition) if single_addition > 0.0 else 0
     carers = (1 if result.people[first].is_carer else 0) + (
         1 if is_couple and result.people[second].is_carer else 0
     )
     return housing_benefit.applicable_amount(
         is_couple,
         uses_old_allowance,
-        children,
+        children_counted(first, last, children, people, policy),
         disabled + severely_disabled,
         severely_disabled,
         premiums,
         carers,
         policy.housing_benefit,
+    )
+
+
+@rule
+def children_counted(first, last, children, people, policy):
+    """Children that the applicable amount counts: not those above the child limit. SI 2006/214 reg.22(1)(b)."""
+    born_before = 0
+    excepted = 0
+    for i in range(first, last):
+        if is_child_of_unit(i, people, policy):
+            if universal_credit.born_before_child_limit_date(
+                age_in_months(i, people), policy.year, policy.universal_credit
+            ):
+                born_before += 1
+            elif people[i].two_child_exception:
+                excepted += 1
+    return children - universal_credit.children_above_limit(
+        children, born_before, excepted, policy.universal_credit
     )
 
 
@@ -205,7 +231,7 @@ def reached_before_april_2021(u, people, units, policy):
 
 
 @rule
-def housing_benefit_income(u, people, units, policy, result):
+def housing_benefit_income(u, region, tariff, people, units, policy, result):
     """Income of claimant and partner for pension-age Housing Benefit and council tax reduction, £ a year."""
     law = policy.housing_benefit
     first, last = units[u].first_person, units[u + 1].first_person
@@ -219,15 +245,15 @@ def housing_benefit_income(u, people, units, policy, result):
         or result.people[second].is_carer
     )
     hours = max(people[first].hours_worked_weekly, people[second].hours_worked_weekly)
-    works_full_hours = hours >= 30.0 or (hours >= 16.0 and (children > 0 or has_award))
+    works_full_hours = housing_benefit.works_full_hours(hours, children > 0 or has_award, law)
     disregard = housing_benefit.earnings_disregard(
         is_couple, not is_couple and children > 0, has_award, works_full_hours, law
     )
     return housing_benefit.income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
         disregard,
-        other_income_of_unit(first, is_couple, people, result),
-        housing_benefit.tariff_income(units[u].capital, law),
+        other_income_of_unit(first, is_couple, region, people, policy, result),
+        tariff,
         result.units[u].savings_credit,
     )
 
@@ -285,21 +311,29 @@ def assess_housing_benefit(h, u, people, units, households, policy, tables, resu
         return
     first, last = units[u].first_person, units[u + 1].first_person
     adults = 2 if has_partner(first, last, people) else 1
-    needed = bedrooms_needed_by(h, people, units, households, False)
+    needed = bedrooms_needed_by(h, people, units, households, False, policy)
     category = housing_support.lha_category(needed, False, policy.housing_support)
-    allowance = tables.local_housing_allowance[households[h].brma, category] * 52.0
+    allowance = WEEKS_IN_YEAR * tables.local_housing_allowance[households[h].brma, category]
     rent = housing_benefit.eligible_rent(households[h].rent, allowance, tenure == Tenure.RENT_PRIVATELY)
     deductions = housing_benefit_deductions(h, first, adults, people, units, households, policy, result)
     uses_old_allowance = reached_before_april_2021(u, people, units, policy)
     award = housing_benefit.housing_benefit(
         rent,
         deductions,
-        housing_benefit_income(u, people, units, policy, result),
+        housing_benefit_income(
+            u,
+            households[h].region,
+            housing_benefit.tariff_income(units[u].capital, policy.housing_benefit),
+            people,
+            units,
+            policy,
+            result,
+        ),
         applicable_amount(h, u, uses_old_allowance, people, units, households, policy, result),
         units[u].capital,
         result.units[u].guarantee_credit > 0.0,
         policy.housing_benefit,
     )
-    probability = take_up.housing_benefit_take_up_probability(award, True, policy.take_up)
+    probability = take_up.housing_benefit_take_up_probability(award, policy.take_up)
     if take_up.claims(units[u].housing_benefit_take_up_draw, probability):
         result.units[u].housing_benefit = award

@@ -4,12 +4,16 @@ The functions here read the arrays of one person or couple, call the rules of th
 programmes need. They are compiled into the kernel of `assess.py`.
 """
 
+from math import isnan
+
 from model.engine.compile import rule
 from model.policy import (
+    capital_gains_tax,
     carers_allowance,
     child_benefit,
     disability,
     income_tax,
+    marriage_allowance,
     national_insurance,
     state_pension,
     student_loans,
@@ -66,12 +70,22 @@ def assess_awards(i, people, policy, result):
     is_over_age = state_pension.is_over_state_pension_age(months, policy.year, policy.state_pension)
     law = policy.disability
     result.people[i].is_over_state_pension_age = is_over_age
-    result.people[i].state_pension = state_pension.state_pension(people[i].state_pension_received, is_over_age)
+    share = people[i].state_pension_share
+    if isnan(share):
+        result.people[i].state_pension = state_pension.state_pension(people[i].state_pension_received, is_over_age)
+    else:
+        is_new = state_pension.is_new_state_pension(months, people[i].sex, policy.year, policy.state_pension)
+        result.people[i].state_pension = state_pension.state_pension_from_share(
+            share, is_new, is_over_age, policy.state_pension
+        )
+    result.people[i].contributory_benefits = (
+        people[i].jobseekers_allowance + people[i].employment_and_support_allowance + people[i].maternity_allowance
+    )
     result.people[i].pip = disability.pip_daily_living(people[i].pip_daily_living, law) + disability.pip_mobility(
         people[i].pip_mobility, law
     )
     result.people[i].dla = disability.dla_care(people[i].dla_care, law) + disability.dla_mobility(
-        people[i].dla_mobility, law
+        people[i].dla_mobility, people[i].age, law
     )
     result.people[i].attendance_allowance = disability.attendance_allowance(people[i].attendance_allowance, law)
 
@@ -93,22 +107,62 @@ def assess_earnings(i, people, region, policy, result):
     result.people[i].national_insurance = class_1 + class_2 + class_4
     result.people[i].ni_employer = national_insurance.class_1_employer(earnings, age, law)
 
-    is_scottish = region == Region.SCOTLAND
+    result.people[i].tax_on_earnings = tax_on_earnings(i, people, region, 0.0, policy)
+
+
+@rule
+def tax_on_earnings(i, people, region, allowance_given_up, policy):
+    """Income Tax that one person's earnings alone would bear, with part of the allowance given up, £ a year."""
+    law = policy.income_tax
     earned = income_tax.non_savings_income(
-        earnings,
+        people[i].employment_income,
         people[i].employee_pension_contributions,
-        income_tax.taxable_trading_profit(people[i].self_employment_income, policy.income_tax),
+        income_tax.taxable_trading_profit(people[i].self_employment_income, law),
         0.0,
         0.0,
     )
-    extended_band = people[i].personal_pension_contributions + income_tax.gross_gift_aid(
-        people[i].gift_aid, policy.income_tax
+    extended_band = people[i].personal_pension_contributions + income_tax.gross_gift_aid(people[i].gift_aid, law)
+    adjusted = income_tax.adjusted_net_income(earned, extended_band)
+    allowance = income_tax.personal_allowance(adjusted, law) - allowance_given_up
+    tax = income_tax.non_savings_tax(
+        max(0.0, earned - allowance), extended_band, region == Region.SCOTLAND, region == Region.WALES, law
     )
-    allowance = income_tax.personal_allowance(
-        income_tax.adjusted_net_income(earned, extended_band), policy.income_tax
+    return max(0.0, tax - income_tax.relief_in_income_tax(people[i].personal_pension_contributions, law))
+
+
+@rule
+def tax_on_pensions(i, people, region, policy, result):
+    """Income Tax on one person's pensions and taxable benefits, before the charges, £ a year.
+
+    What is left of the tax when that on earnings and on property, savings and dividends is taken away.
+    """
+    other = result.people[i].tax_on_earnings
+    if not policy.pension_credit.all_income_tax_deducted:
+        _, property_tax, savings_tax, dividend_tax = income_tax_of_person(i, people, region, 0.0, policy, result)
+        other += property_tax + savings_tax + dividend_tax
+    return max(0.0, result.people[i].income_tax - other)
+
+
+@rule
+def is_barred_from_carers_allowance(i, people, region, policy):
+    """Whether full-time education bars a person from Carer's Allowance."""
+    return carers_allowance.carer_education_excludes(
+        people[i].age,
+        is_full_time_student(i, people),
+        people[i].in_higher_education,
+        region == Region.SCOTLAND,
+        policy.carers_allowance,
     )
-    result.people[i].tax_on_earnings = income_tax.non_savings_tax(
-        max(0.0, earned - allowance), extended_band, is_scottish, region == Region.WALES, policy.income_tax
+
+
+@rule
+def cares_for_severely_disabled(i, people, region, policy):
+    """Whether a person has regular and substantial caring responsibilities as Universal Credit asks."""
+    return carers_allowance.has_regular_and_substantial_care(
+        people[i].age,
+        people[i].care_hours_weekly,
+        is_barred_from_carers_allowance(i, people, region, policy),
+        policy.carers_allowance,
     )
 
 
@@ -130,11 +184,12 @@ def assess_carer(i, people, region, has_partner, policy, result):
         people[i].employee_pension_contributions + people[i].personal_pension_contributions,
         law,
     )
-    is_barred = carers_allowance.carer_education_excludes(
-        people[i].age, is_full_time_student(i, people), people[i].in_higher_education, is_in_scotland, law
-    )
     is_entitled = carers_allowance.is_entitled_to_carers_allowance(
-        people[i].age, people[i].care_hours_weekly, earnings, is_barred, law
+        people[i].age,
+        people[i].care_hours_weekly,
+        earnings,
+        is_barred_from_carers_allowance(i, people, region, policy),
+        law,
     )
     result.people[i].is_carer = is_entitled
     result.people[i].carers_allowance = carers_allowance.carers_allowance(
@@ -177,9 +232,13 @@ def taxable_sources(i, people, policy, result):
     earned = income_tax.non_savings_income(
         people[i].employment_income,
         people[i].employee_pension_contributions,
-        income_tax.taxable_trading_profit(people[i].self_employment_income, law),
+        income_tax.taxable_trading_profit(people[i].self_employment_income, law)
+        + capital_gains_tax.carried_interest_profit(people[i].carried_interest, policy.capital_gains_tax),
         people[i].private_pension_income + result.people[i].state_pension,
-        result.people[i].carers_allowance + result.people[i].scottish_carer_supplement,
+        result.people[i].carers_allowance
+        + result.people[i].scottish_carer_supplement
+        + people[i].jobseekers_allowance
+        + people[i].employment_and_support_allowance,
     )
     rent = income_tax.taxable_property_income(people[i].property_income, law)
     extended_band = people[i].personal_pension_contributions + income_tax.gross_gift_aid(people[i].gift_aid, law)
@@ -235,13 +294,49 @@ def student_loan_repayment(i, rent, interest, dividends, people, policy, result)
     profit = max(0.0, people[i].self_employment_income)
     income = student_loans.student_loan_income(
         people[i].employment_income,
-        people[i].employee_pension_contributions,
+        people[i].employee_pension_contributions + people[i].personal_pension_contributions,
         profit,
         people[i].private_pension_income + result.people[i].state_pension + rent + interest + dividends,
         student_loans.makes_tax_return(profit, rent, interest, dividends, law),
         law,
     )
     return student_loans.student_loan_repayment(people[i].student_loan_plan, income, law)
+
+
+@rule
+def assess_capital_gains(i, people, region, policy, result):
+    """Capital Gains Tax of one person, stacked on the income that Income Tax leaves taxable."""
+    result.people[i].capital_gains_tax = 0.0
+    gains = people[i].capital_gains
+    if gains <= 0.0 and people[i].carried_interest <= 0.0:
+        return
+    law = policy.income_tax
+    earned, rent, interest, dividends, extended_band = taxable_sources(i, people, policy, result)
+    taxed_earned, taxed_rent, taxed_interest, taxed_dividends = income_tax.taxable_income(
+        earned,
+        rent,
+        interest,
+        dividends,
+        result.people[i].personal_allowance + blind_allowance(i, people, law),
+        extended_band,
+        region == Region.SCOTLAND,
+        region == Region.WALES,
+        law,
+    )
+    residential = people[i].capital_gains_residential_property
+    relieved, rest = capital_gains_tax.business_asset_disposal_relief(
+        people[i].capital_gains_business_assets, people[i].business_asset_relief_used, policy.capital_gains_tax
+    )
+    result.people[i].capital_gains_tax = capital_gains_tax.capital_gains_tax(
+        gains - residential - people[i].capital_gains_business_assets + rest,
+        residential,
+        relieved,
+        people[i].carried_interest,
+        taxed_earned + taxed_rent + taxed_interest + taxed_dividends,
+        extended_band,
+        law,
+        policy.capital_gains_tax,
+    )
 
 
 @rule
@@ -255,12 +350,16 @@ def assess_marriage_allowance(head, partner, draw, people, region, policy, resul
         return
     if is_above_basic_rate(gainer, people, region, 0.0, policy, result):
         return
-    given_up = min(income_tax.transferable_allowance(law), result.people[giver].personal_allowance)
+    if policy.marriage_allowance.is_deduction:
+        assess_deducted_allowance(giver, gainer, draw, people, region, policy, result)
+        return
+    transferable = marriage_allowance.transferable_allowance(law, policy.marriage_allowance)
+    given_up = min(transferable, result.people[giver].personal_allowance)
     is_giver_above = is_above_basic_rate(giver, people, region, given_up, policy, result)
     earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
         giver, people, region, given_up, policy, result
     )
-    giver_after, gainer_after = income_tax.marriage_allowance(
+    giver_after, gainer_after = marriage_allowance.marriage_allowance(
         result.people[giver].income_tax,
         earned_tax + property_tax + savings_tax + dividend_tax,
         result.people[gainer].income_tax,
@@ -269,12 +368,46 @@ def assess_marriage_allowance(head, partner, draw, people, region, policy, resul
         region == Region.SCOTLAND,
         region == Region.WALES,
         law,
+        policy.marriage_allowance,
     )
     gain = result.people[giver].income_tax + result.people[gainer].income_tax - giver_after - gainer_after
     if take_up.claims(draw, take_up.marriage_allowance_take_up_probability(gain, policy.take_up)):
         result.people[gainer].marriage_allowance = result.people[gainer].income_tax - gainer_after
         result.people[giver].income_tax = giver_after
         result.people[gainer].income_tax = gainer_after
+        # PAYE codes put both on the earnings, so they change the tax that means tests deduct.
+        result.people[giver].tax_on_earnings = tax_on_earnings(giver, people, region, given_up, policy)
+        result.people[gainer].tax_on_earnings -= min(
+            result.people[gainer].tax_on_earnings, result.people[gainer].marriage_allowance
+        )
+
+
+@rule
+def assess_deducted_allowance(giver, gainer, draw, people, region, policy, result):
+    """The giver's unused allowance taken from the gainer's income: a convention of other models, not the law."""
+    law = policy.income_tax
+    allowances = result.people[giver].personal_allowance + blind_allowance(giver, people, law)
+    deduction = marriage_allowance.unused_allowance(
+        allowances, result.people[giver].total_income, law, policy.marriage_allowance
+    )
+    earned, rent, interest, dividends, extended_band = taxable_sources(gainer, people, policy, result)
+    tax = marriage_allowance.tax_after_deduction(
+        earned,
+        rent,
+        interest,
+        dividends,
+        result.people[gainer].personal_allowance + blind_allowance(gainer, people, law),
+        deduction,
+        extended_band,
+        region == Region.SCOTLAND,
+        region == Region.WALES,
+        law,
+    )
+    gain = max(0.0, result.people[gainer].income_tax - tax)
+    if take_up.claims(draw, take_up.marriage_allowance_take_up_probability(gain, policy.take_up)):
+        result.people[gainer].marriage_allowance = gain
+        result.people[gainer].income_tax -= gain
+        result.people[gainer].tax_on_earnings -= min(result.people[gainer].tax_on_earnings, gain)
 
 
 @rule
@@ -292,7 +425,8 @@ def assess_child_benefit(u, first, last, people, units, policy, result):
     result.units[u].children = children
     result.units[u].child_benefit_entitlement = entitlement
     result.units[u].child_benefit = 0.0
-    if not take_up.claims(units[u].child_benefit_take_up_draw, probability) or units[u].child_benefit_opts_out:
+    claims = take_up.claims(units[u].child_benefit_take_up_draw, probability)
+    if not claims or units[u].child_benefit_opts_out or units[u].has_no_recourse:
         return
     result.units[u].child_benefit = entitlement
     payer = first

@@ -7,6 +7,7 @@ Compiled into the kernel of `assess.py`; the rules themselves are in `policy/uni
 from model.engine.compile import rule
 from model.engine.personal import (
     age_in_months,
+    cares_for_severely_disabled,
     is_full_time_student,
     is_in_non_advanced_education,
     receives_care_qualifying_benefit,
@@ -75,7 +76,7 @@ def housing_costs(h, u, first, last, people, units, households, policy, tables, 
         return 0.0
     law = policy.housing_support
     is_in_northern_ireland = households[h].region == Region.NORTHERN_IRELAND
-    needed = bedrooms_needed_by(h, people, units, households, True)
+    needed = bedrooms_needed_by(h, people, units, households, True, policy)
     is_couple = has_partner(first, last, people)
     adults = 2 if is_couple else 1
     if tenure == Tenure.RENT_PRIVATELY:
@@ -104,7 +105,7 @@ def housing_costs(h, u, first, last, people, units, households, policy, tables, 
 
 
 @rule
-def bedrooms_needed_by(h, people, units, households, is_universal_credit):
+def bedrooms_needed_by(h, people, units, households, is_universal_credit, policy):
     """Bedrooms a household needs under the size criteria; for Universal Credit only the head's couple shares."""
     couples = 0
     others = 0
@@ -124,7 +125,7 @@ def bedrooms_needed_by(h, people, units, households, is_universal_credit):
             others += 1
         for i in range(first + (2 if is_couple else 1), last):
             if people[i].age >= 16:
-                others += 1
+                others += policy.housing_support.young_person_bedrooms
             elif people[i].age >= 10:
                 boys_older += 1 - people[i].sex
                 girls_older += people[i].sex
@@ -182,9 +183,9 @@ def is_working(i, people):
 
 
 @rule
-def cannot_care_for_children(i, people, result):
+def cannot_care_for_children(i, is_carer, people):
     """Whether a partner cannot look after the children: limited capability for work, or a carer."""
-    return people[i].is_disabled_for_benefits or people[i].has_lcwra or result.people[i].is_carer
+    return people[i].is_disabled_for_benefits or people[i].has_lcwra or is_carer
 
 
 @rule
@@ -199,10 +200,10 @@ def own_earned_income(i, people, result):
 
 
 @rule
-def threshold_of(i, is_responsible_carer, youngest, people, policy, result):
+def threshold_of(i, is_carer, is_responsible_carer, youngest, people, policy, result):
     """Net individual earnings threshold of one claimant, £ a year."""
     hours = universal_credit.individual_threshold_hours(
-        people[i].has_lcwra or result.people[i].is_carer or result.people[i].is_over_state_pension_age,
+        people[i].has_lcwra or is_carer or result.people[i].is_over_state_pension_age,
         people[i].is_disabled_for_benefits,
         is_responsible_carer,
         youngest,
@@ -215,11 +216,13 @@ def threshold_of(i, is_responsible_carer, youngest, people, policy, result):
         policy.income_tax.basic_rate,
         policy.national_insurance.lower_profits_limit,
         policy.national_insurance.class_4_main_rate,
+        policy.national_insurance.lower_profits_threshold,
+        policy.national_insurance.class_2_weekly,
     )
 
 
 @rule
-def earned_income_of_unit(first, is_couple, youngest, people, policy, result):
+def earned_income_of_unit(first, is_couple, youngest, head_cares, partner_cares, people, policy, result):
     """Earned income of claimant and partner with and without the minimum income floor, £ a year each."""
     own = own_earned_income(first, people, result)
     other = own_earned_income(first + 1, people, result) if is_couple else 0.0
@@ -233,26 +236,26 @@ def earned_income_of_unit(first, is_couple, youngest, people, policy, result):
     if not head_profits and not partner_profits:
         return without_floor, without_floor
     # The responsible carer of a couple's children is the one who earns less.
-    head_is_carer = youngest >= 0 and (not is_couple or own < other)
-    partner_is_carer = youngest >= 0 and is_couple and not head_is_carer
-    own_threshold = threshold_of(first, head_is_carer, youngest, people, policy, result)
+    head_is_main_carer = youngest >= 0 and (not is_couple or own < other)
+    partner_is_main_carer = youngest >= 0 and is_couple and not head_is_main_carer
+    own_threshold = threshold_of(first, head_cares, head_is_main_carer, youngest, people, policy, result)
     couple_threshold = own_threshold
     if is_couple:
-        couple_threshold += threshold_of(first + 1, partner_is_carer, youngest, people, policy, result)
+        couple_threshold += threshold_of(
+            first + 1, partner_cares, partner_is_main_carer, youngest, people, policy, result
+        )
     with_floor = without_floor
     if head_profits and universal_credit.is_subject_to_all_work_requirements(
-        people[first].has_lcwra or result.people[first].is_carer or result.people[first].is_over_state_pension_age,
+        people[first].has_lcwra or head_cares or result.people[first].is_over_state_pension_age,
         people[first].is_disabled_for_benefits,
-        head_is_carer,
+        head_is_main_carer,
         youngest,
     ):
         with_floor += universal_credit.earned_income_with_floor(own, own_threshold, other, couple_threshold) - own
     if partner_profits and universal_credit.is_subject_to_all_work_requirements(
-        people[first + 1].has_lcwra
-        or result.people[first + 1].is_carer
-        or result.people[first + 1].is_over_state_pension_age,
+        people[first + 1].has_lcwra or partner_cares or result.people[first + 1].is_over_state_pension_age,
         people[first + 1].is_disabled_for_benefits,
-        partner_is_carer,
+        partner_is_main_carer,
         youngest,
     ):
         threshold = couple_threshold - own_threshold
@@ -273,7 +276,7 @@ def unearned_income_of_unit(u, first, is_couple, people, units, policy, result):
             result.people[i].state_pension,
             people[i].private_pension_income,
             result.people[i].carers_allowance,
-            0.0,
+            result.people[i].contributory_benefits,
             universal_credit.student_income(people[i].student_support_income, law),
             0.0,
         )
@@ -281,18 +284,18 @@ def unearned_income_of_unit(u, first, is_couple, people, units, policy, result):
 
 
 @rule
-def meets_conditions(u, first, is_couple, children, people, units, policy, result):
+def meets_conditions(u, first, is_couple, children, head_cares, partner_cares, people, units, policy, result):
     """Whether the unit may be entitled: age, education, capital, recourse to public funds."""
     law = policy.universal_credit
     if units[u].has_no_recourse:
         return False
-    barred_head = is_barred_student(first, first + 1, is_couple, children, people, result)
-    barred_partner = is_couple and is_barred_student(first + 1, first, True, children, people, result)
+    barred_head = is_barred_student(first, first + 1, is_couple, children, people, policy, result)
+    barred_partner = is_couple and is_barred_student(first + 1, first, True, children, people, policy, result)
     is_old_enough = universal_credit.meets_minimum_age(
         people[first].age,
         children > 0,
         people[first].is_disabled_for_benefits or people[first].has_lcwra,
-        result.people[first].is_carer,
+        head_cares,
         law,
     )
     if is_couple:
@@ -300,7 +303,7 @@ def meets_conditions(u, first, is_couple, children, people, units, policy, resul
             people[first + 1].age,
             children > 0,
             people[first + 1].is_disabled_for_benefits or people[first + 1].has_lcwra,
-            result.people[first + 1].is_carer,
+            partner_cares,
             law,
         )
     return is_old_enough and universal_credit.meets_entitlement_conditions(
@@ -315,7 +318,7 @@ def meets_conditions(u, first, is_couple, children, people, units, policy, resul
 
 
 @rule
-def is_barred_student(i, partner, is_couple, children, people, result):
+def is_barred_student(i, partner, is_couple, children, people, policy, result):
     """Whether education bars a person from Universal Credit."""
     return universal_credit.is_excluded_student(
         is_full_time_student(i, people),
@@ -325,6 +328,7 @@ def is_barred_student(i, partner, is_couple, children, people, result):
         is_couple
         and result.people[i].is_over_state_pension_age
         and not result.people[partner].is_over_state_pension_age,
+        policy.universal_credit,
     )
 
 
@@ -336,6 +340,8 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     is_couple = has_partner(first, last, people)
     second = first + 1 if is_couple else first
     children, youngest = assess_children_elements(u, first, last, people, policy, result)
+    head_cares = cares_for_severely_disabled(first, people, households[h].region, policy)
+    partner_cares = is_couple and cares_for_severely_disabled(second, people, households[h].region, policy)
 
     older = max(people[first].age, people[second].age)
     result.units[u].uc_standard_allowance = universal_credit.standard_allowance(is_couple, older, law)
@@ -346,19 +352,19 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     lcwra = universal_credit.lcwra_element(has_lcwra, units[u].uc_health_claim_after_april_2026, law)
     result.units[u].uc_disability_elements += lcwra
     result.units[u].uc_carer_element = universal_credit.carer_element(
-        result.people[first].is_carer,
+        head_cares,
         people[first].has_lcwra,
-        is_couple and result.people[second].is_carer,
+        partner_cares,
         is_couple and people[second].has_lcwra,
         law,
     )
     result.units[u].uc_childcare_element = 0.0
     if universal_credit.meets_childcare_work_condition(
         is_working(first, people),
-        cannot_care_for_children(first, people, result),
+        cannot_care_for_children(first, head_cares, people),
         is_couple,
         is_couple and is_working(second, people),
-        is_couple and cannot_care_for_children(second, people, result),
+        is_couple and cannot_care_for_children(second, partner_cares, people),
     ):
         result.units[u].uc_childcare_element = childcare_element(first, last, people, policy)
     result.units[u].uc_housing_costs_element = housing_costs(
@@ -374,7 +380,9 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     )
     result.units[u].uc_maximum_amount = maximum
 
-    earned, earned_without_floor = earned_income_of_unit(first, is_couple, youngest, people, policy, result)
+    earned, earned_without_floor = earned_income_of_unit(
+        first, is_couple, youngest, head_cares, partner_cares, people, policy, result
+    )
     unearned = unearned_income_of_unit(u, first, is_couple, people, units, policy, result)
     allowance = universal_credit.work_allowance(
         children > 0, has_limited_capability, result.units[u].uc_housing_costs_element > 0.0, law
@@ -382,10 +390,11 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     result.units[u].uc_work_allowance = allowance
     result.units[u].uc_earned_income = earned
     result.units[u].uc_unearned_income = unearned
-    result.units[u].uc_income_reduction = unearned + law.taper_rate * max(0.0, earned - allowance)
-    award = universal_credit.universal_credit(maximum, earned, allowance, unearned, law)
-    if not meets_conditions(u, first, is_couple, children, people, units, policy, result):
-        award = 0.0
+    award = 0.0
+    result.units[u].uc_income_reduction = 0.0
+    if meets_conditions(u, first, is_couple, children, head_cares, partner_cares, people, units, policy, result):
+        award = universal_credit.universal_credit(maximum, earned, allowance, unearned, law)
+        result.units[u].uc_income_reduction = maximum - award
 
     result.units[u].uc_benefit_cap_reduction = 0.0
     if award > 0.0:

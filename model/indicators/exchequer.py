@@ -2,8 +2,10 @@
 
 Convention: amounts accrue in the fiscal year they belong to, whenever they are paid. Net spending is benefits
 less taxes, employer National Insurance and local taxes included; the net cost of a scenario is its change.
-Employer National Insurance is also shown apart, since households do not pay it: without it, the net cost
-is what households gain. Student loan repayments are shown and counted in neither.
+Employer National Insurance is also shown apart, since households do not pay it: without it, the net cost is
+what households gain, except where Tax-Free Childcare, capital gains tax, student loan repayments or relief at
+source change, which the income measure treats otherwise. Student loan repayments and funded childcare are
+shown and counted in neither.
 """
 
 from collections.abc import Sequence
@@ -45,9 +47,12 @@ PROGRAMMES: dict[str, Programme] = {
     "council_tax_reduction": Programme("Council tax reduction", "benefit"),
     "disability_benefits": Programme("Disability benefits", "benefit"),
     "carers_allowance": Programme("Carer's Allowance", "benefit"),
+    "contributory_benefits": Programme("New-style JSA and ESA, Maternity Allowance", "benefit"),
+    "school_meals": Programme("Free school meals", "benefit"),
     "scottish_child_payment": Programme("Scottish Child Payment", "benefit"),
     "winter_fuel_payment": Programme("Winter Fuel Payment", "benefit"),
     "tax_free_childcare": Programme("Tax-Free Childcare", "benefit"),
+    "childcare_entitlement": Programme("Funded childcare hours, full take-up", "memorandum"),
     "student_loan_repayments": Programme("Student loan repayments", "memorandum"),
 }
 SIGN = {"tax": -1.0, "employer_tax": -1.0, "benefit": 1.0, "memorandum": 0.0}

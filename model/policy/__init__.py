@@ -13,18 +13,23 @@ import numpy as np
 from model.economy.forecast import load_forecast
 from model.policy import load
 from model.policy.benefit_cap import BenefitCap
+from model.policy.capital_gains_tax import CapitalGainsTax
 from model.policy.carers_allowance import CarersAllowance
 from model.policy.child_benefit import ChildBenefit
+from model.policy.childcare_entitlement import ChildcareEntitlement
 from model.policy.council_tax import CouncilTax
 from model.policy.council_tax_reduction import CouncilTaxReduction
 from model.policy.disability import Disability
 from model.policy.housing_benefit import HousingBenefit
 from model.policy.housing_support import HousingSupport, local_housing_allowance, local_housing_allowance_monthly
 from model.policy.income_tax import IncomeTax
+from model.policy.inheritance_tax import InheritanceTax
 from model.policy.load import Levers
+from model.policy.marriage_allowance import MarriageAllowance
 from model.policy.minimum_wage import MinimumWage
 from model.policy.national_insurance import NationalInsurance
 from model.policy.pension_credit import PensionCredit
+from model.policy.school_meals import SchoolMeals
 from model.policy.scottish_child_payment import ScottishChildPayment
 from model.policy.state_pension import StatePension
 from model.policy.student_loans import StudentLoans
@@ -42,11 +47,14 @@ class Policy(NamedTuple):
     disability: Disability
     carers_allowance: CarersAllowance
     income_tax: IncomeTax
+    marriage_allowance: MarriageAllowance
     national_insurance: NationalInsurance
+    capital_gains_tax: CapitalGainsTax
     student_loans: StudentLoans
     minimum_wage: MinimumWage
     child_benefit: ChildBenefit
     tax_free_childcare: TaxFreeChildcare
+    childcare_entitlement: ChildcareEntitlement
     housing_support: HousingSupport
     universal_credit: UniversalCredit
     benefit_cap: BenefitCap
@@ -55,7 +63,9 @@ class Policy(NamedTuple):
     council_tax: CouncilTax
     council_tax_reduction: CouncilTaxReduction
     scottish_child_payment: ScottishChildPayment
+    school_meals: SchoolMeals
     winter_fuel: WinterFuel
+    inheritance_tax: InheritanceTax
     take_up: TakeUp
 
 

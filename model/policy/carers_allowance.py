@@ -65,6 +65,21 @@ def carer_education_excludes(
 
 
 @rule
+def has_regular_and_substantial_care(
+    age: int, care_hours_weekly: float, is_barred_by_education: bool, law: CarersAllowance
+) -> bool:
+    """Whether a person has regular and substantial caring responsibilities. SI 2013/376 reg.30(1), (2).
+
+    The conditions of Carer's Allowance but for the earnings limit, claimed or not. They open the carer element
+    and the other provisions of Universal Credit for carers.
+
+    Not modelled: those who derive earned income from the caring (reg.30(3)).
+    """
+    is_caring = care_hours_weekly >= law.minimum_hours_weekly
+    return age >= law.minimum_age and is_caring and not is_barred_by_education
+
+
+@rule
 def is_entitled_to_carers_allowance(
     age: int,
     care_hours_weekly: float,
@@ -81,10 +96,8 @@ def is_entitled_to_carers_allowance(
     Not modelled: two carers of one person, breaks in care, residence.
     """
     return (
-        age >= law.minimum_age
-        and care_hours_weekly >= law.minimum_hours_weekly
+        has_regular_and_substantial_care(age, care_hours_weekly, is_barred_by_education, law)
         and net_earnings <= WEEKS_IN_YEAR * law.earnings_limit_weekly
-        and not is_barred_by_education
     )
 
 

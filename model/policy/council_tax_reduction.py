@@ -4,6 +4,7 @@ Pensioners (England, Scotland, Wales) and rate relief over the qualifying age us
 income of pension-age Housing Benefit. Working-age schemes take Universal Credit as they find it.
 """
 
+from math import ceil
 from typing import NamedTuple
 
 from model.engine.compile import rule
@@ -17,9 +18,14 @@ class CouncilTaxReduction(NamedTuple):
     taper_rate: float
     maximum_support_rate: float
     capital_limit: float
+    tariff_income_disregard: float
+    tariff_income_step: float
+    tariff_income_per_step_weekly: float
     english_working_age_scheme_applies: bool
     english_working_age_maximum_support_rate: float
     english_working_age_taper_rate: float
+    universal_credit_counts_in_full: bool
+    northern_ireland_scheme_applies: bool
     northern_ireland_working_age_taper_rate: float
     northern_ireland_work_allowance_disregarded_rate: float
     northern_ireland_rate_relief_taper_rate: float
@@ -91,6 +97,27 @@ def non_dependant_deduction(
     if weekly_income < income_3:
         return WEEKS_IN_YEAR * amount_3
     return WEEKS_IN_YEAR * amount_4
+
+
+@rule
+def is_pensioner(is_either_over_pension_age: bool, has_universal_credit: bool) -> bool:
+    """Whether the scheme for pensioners applies. SI 2012/2885 reg.3(1); SSI 2012/303 reg.12; WSI 2013/3029 reg.3.
+
+    Unlike Pension Credit, the age of either of a couple is enough, unless Universal Credit is awarded.
+    """
+    return is_either_over_pension_age and not has_universal_credit
+
+
+@rule
+def tariff_income(capital: float, law: CouncilTaxReduction) -> float:
+    """Income a pensioner's capital is deemed to yield, £ a year: £1 a week for each £500 above £10,000.
+
+    SI 2012/2885 Sch.1 para.37; SSI 2012/319 reg.27; WSI 2013/3029 Sch.1.
+    """
+    excess = capital - law.tariff_income_disregard
+    if excess <= 0.0:
+        return 0.0
+    return WEEKS_IN_YEAR * law.tariff_income_per_step_weekly * ceil(excess / law.tariff_income_step)
 
 
 @rule
@@ -196,10 +223,14 @@ def working_age_excess_income(
 ) -> float:
     """Working-age income above what the scheme allows, £ a year.
 
+    With `universal_credit_counts_in_full`, a convention of other models, Scotland and Wales count the whole
+    award against Scotland's applicable amount.
+
     England (default scheme, SI 2012/2886 scheme paras.28, 37) and Wales (WSI 2013/3029 Schs.6-7): income as
     assessed for Universal Credit plus the award, against its maximum amount. Northern Ireland (SR 2017/184
     reg.10): the same, half of the work allowance left out. Scotland (SSI 2021/249 regs.35, 57): the award counts
-    only as far as its child element, against Scotland's own applicable amount.
+    only as far as its child element, against Scotland's own applicable amount. Wales without an award: Scotland's
+    applicable amount stands for the Welsh one (WSI 2013/3029 Sch.7), whose allowances are the same.
 
     Args:
         earned_income: net earnings as Universal Credit counts them, before any work allowance.
@@ -213,6 +244,11 @@ def working_age_excess_income(
         region: region of the household.
         law: the parameters.
     """
+    is_welsh_without_award = region == Region.WALES and universal_credit <= 0.0
+    is_in_scotland_or_wales = region == Region.SCOTLAND or region == Region.WALES
+    if is_welsh_without_award or (law.universal_credit_counts_in_full and is_in_scotland_or_wales):
+        income = max(0.0, earned_income - disregard) + unearned_income + universal_credit
+        return max(0.0, income - applicable_amount_scotland)
     if region == Region.SCOTLAND:
         counted = min(universal_credit, universal_credit_child_element)
         income = max(0.0, earned_income - disregard) + unearned_income + counted
@@ -235,16 +271,20 @@ def working_age_council_tax_reduction(
 ) -> float:
     """Working-age council tax reduction or Northern Irish rate rebate, £ a year. SR 2017/184 reg.10; as above.
 
-    Outside Scotland only with an award of Universal Credit. In England one typical local scheme, an assumption,
-    stands for some 300 real ones. `liability` is the council tax after discounts, or the domestic rates.
+    In England and Northern Ireland only with an award of Universal Credit. In England one typical local
+    scheme, an assumption, stands for some 300 real ones. `liability` is the council tax after discounts, or the
+    domestic rates.
 
     Not modelled: banded English schemes, protected groups, minimum awards; applicants without Universal Credit.
     """
-    if capital > law.capital_limit or (universal_credit <= 0.0 and region != Region.SCOTLAND):
+    needs_award = region != Region.SCOTLAND and region != Region.WALES
+    if capital > law.capital_limit or (needs_award and universal_credit <= 0.0):
         return 0.0
     support_rate = law.maximum_support_rate
     taper_rate = law.taper_rate
     if region == Region.NORTHERN_IRELAND:
+        if not law.northern_ireland_scheme_applies:
+            return 0.0
         taper_rate = law.northern_ireland_working_age_taper_rate
     elif region < Region.WALES:
         if not law.english_working_age_scheme_applies:
@@ -273,6 +313,8 @@ def pensioner_rate_relief(
 
     Not modelled: non-dependant deductions; the early payment discount and the capital value cap.
     """
+    if not law.northern_ireland_scheme_applies:
+        return 0.0
     help_given = pensioner_council_tax_reduction(
         rates, 0.0, income, applicable_amount, capital, has_guarantee_credit, law
     )

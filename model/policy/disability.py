@@ -24,6 +24,8 @@ class Disability(NamedTuple):
     dla_care_highest_weekly: float
     dla_mobility_lower_weekly: float
     dla_mobility_higher_weekly: float
+    dla_mobility_higher_minimum_age: int
+    dla_mobility_lower_minimum_age: int
     attendance_allowance_lower_weekly: float
     attendance_allowance_higher_weekly: float
 
@@ -61,14 +63,15 @@ def dla_care(award: int, law: Disability) -> float:
 
 
 @rule
-def dla_mobility(award: int, law: Disability) -> float:
+def dla_mobility(award: int, age: int, law: Disability) -> float:
     """Mobility component of DLA or Child Disability Payment, £ a year. SSCBA 1992 s.73; SI 1991/2890 reg.4.
 
-    There are two rates: a code above the lower is the higher.
+    The higher rate starts at 3, the lower at 5 (s.73(1A)): an award coded before is not paid. There are two
+    rates: a code above the lower is the higher.
     """
-    if award > DlaRate.LOWER:
+    if award > DlaRate.LOWER and age >= law.dla_mobility_higher_minimum_age:
         return WEEKS_IN_YEAR * law.dla_mobility_higher_weekly
-    if award == DlaRate.LOWER:
+    if award == DlaRate.LOWER and age >= law.dla_mobility_lower_minimum_age:
         return WEEKS_IN_YEAR * law.dla_mobility_lower_weekly
     return 0.0
 
@@ -90,6 +93,7 @@ def disability_benefits(
     dla_care_award: int,
     dla_mobility_award: int,
     attendance_award: int,
+    age: int,
     law: Disability,
 ) -> float:
     """All disability benefits of one person, £ a year; untaxed and ignored by every means test.
@@ -101,7 +105,7 @@ def disability_benefits(
         pip_daily_living(daily_living_award, law)
         + pip_mobility(mobility_award, law)
         + dla_care(dla_care_award, law)
-        + dla_mobility(dla_mobility_award, law)
+        + dla_mobility(dla_mobility_award, age, law)
         + attendance_allowance(attendance_award, law)
     )
 

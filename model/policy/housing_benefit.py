@@ -33,6 +33,8 @@ class HousingBenefit(NamedTuple):
     earnings_disregard_lone_parent_weekly: float
     earnings_disregard_higher_weekly: float
     earnings_disregard_additional_weekly: float
+    full_hours_weekly: float
+    full_hours_with_child_or_disability_weekly: float
 
 
 @rule
@@ -113,6 +115,14 @@ def earnings_disregard(
     if works_full_hours:
         weekly += law.earnings_disregard_additional_weekly
     return WEEKS_IN_YEAR * weekly
+
+
+@rule
+def works_full_hours(hours_weekly: float, has_child_or_disability: bool, law: HousingBenefit) -> bool:
+    """Whether hours of work bring the further disregard of earnings. SI 2006/214 Sch.4 para.9."""
+    if hours_weekly >= law.full_hours_weekly:
+        return True
+    return has_child_or_disability and hours_weekly >= law.full_hours_with_child_or_disability_weekly
 
 
 @rule

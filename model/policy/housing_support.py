@@ -41,6 +41,7 @@ class HousingSupport(NamedTuple):
     lha_maximum_three_bedrooms_weekly: float
     lha_maximum_four_bedrooms_weekly: float
     maximum_bedrooms: int
+    young_person_bedrooms: int
     shared_accommodation_age_limit: int
     spare_room_one_rate: float
     spare_room_more_rate: float
@@ -58,10 +59,6 @@ class HousingSupport(NamedTuple):
     non_dependant_income_limit_3_weekly: float
     non_dependant_income_limit_4_weekly: float
     non_dependant_income_limit_5_weekly: float
-    council_tax_non_dependant_deduction_1_weekly: float
-    council_tax_non_dependant_deduction_2_weekly: float
-    council_tax_non_dependant_deduction_3_weekly: float
-    council_tax_non_dependant_deduction_4_weekly: float
     remunerative_work_hours_weekly: float
 
 
@@ -191,9 +188,10 @@ def bedrooms_needed(
 ) -> int:
     """Bedrooms under the size criteria. Para.8 to 10; SI 2006/213 reg.B13, SI 2006/214 reg.13D.
 
-    One for each couple and each other person of 16 or over, and the fewest in which children share: two of the
-    same sex, or two under 10. For Universal Credit only the renter's own couple counts as one: non-dependants
-    have a bedroom each, so both partners of another couple are `other_adults`.
+    One for each couple and each other person of 16 or over (`young_person_bedrooms` for the claimant's own),
+    and the fewest in which children share: two of the same sex, or two under 10. For Universal
+    Credit only the renter's own couple counts as one: non-dependants have a bedroom each, so both partners of
+    another couple are `other_adults`.
     """
     rooms = couples + other_adults + (boys_10_to_15 + 1) // 2 + (girls_10_to_15 + 1) // 2
     boys_left = boys_under_10 - 1 if boys_10_to_15 % 2 == 1 and boys_under_10 > 0 else boys_under_10
@@ -351,26 +349,4 @@ def housing_benefit_non_dependant_deduction(
         weekly = law.non_dependant_deduction_5_weekly
     else:
         weekly = law.non_dependant_deduction_6_weekly
-    return WEEKS_IN_YEAR * weekly
-
-
-@rule
-def council_tax_non_dependant_deduction(gross_income: float, hours_weekly: float, law: HousingSupport) -> float:
-    """Deduction from pension-age council tax reduction for one non-dependant or couple, £ a year.
-
-    SI 2012/2885 Sch.1 para.8 (England): three of Housing Benefit's income limits. Nothing is deducted for those
-    on Universal Credit without earnings, at any age, or on Pension Credit: not asked here.
-    """
-    weekly_income = gross_income / WEEKS_IN_YEAR
-    if (
-        hours_weekly < law.remunerative_work_hours_weekly
-        or weekly_income < law.non_dependant_income_limit_2_weekly
-    ):
-        weekly = law.council_tax_non_dependant_deduction_1_weekly
-    elif weekly_income < law.non_dependant_income_limit_4_weekly:
-        weekly = law.council_tax_non_dependant_deduction_2_weekly
-    elif weekly_income < law.non_dependant_income_limit_5_weekly:
-        weekly = law.council_tax_non_dependant_deduction_3_weekly
-    else:
-        weekly = law.council_tax_non_dependant_deduction_4_weekly
     return WEEKS_IN_YEAR * weekly

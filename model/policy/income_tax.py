@@ -25,7 +25,6 @@ class IncomeTax(NamedTuple):
     personal_allowance_income_limit: float
     personal_allowance_taper_rate: float
     blind_persons_allowance: float
-    transferable_allowance_rate: float
     trading_allowance: float
     property_allowance: float
     basic_rate: float
@@ -63,6 +62,8 @@ class IncomeTax(NamedTuple):
     dividend_ordinary_rate: float
     dividend_upper_rate: float
     dividend_additional_rate: float
+    allowances_in_fixed_order: bool
+    relief_at_source_reduces_tax: bool
 
 
 @rule
@@ -126,6 +127,24 @@ def relief_at_source(gross_contributions: float, law: IncomeTax) -> float:
     Not modelled: the limit of relief (s.190: relevant UK earnings, or £3,600).
     """
     return law.basic_rate * gross_contributions
+
+
+@rule
+def relief_in_income_tax(gross_contributions: float, law: IncomeTax) -> float:
+    """Basic-rate relief shown as a reduction of Income Tax, £ a year: none in law. FA 2004 s.192(1), (2).
+
+    Other models show it so; net income is the same, since the contribution then counts gross.
+    """
+    if law.relief_at_source_reduces_tax:
+        return relief_at_source(gross_contributions, law)
+    return 0.0
+
+
+@rule
+def contribution_paid(gross_contributions: float, law: IncomeTax) -> float:
+    """What the member pays by relief at source, £ a year: gross less basic-rate relief. FA 2004 s.192(1)."""
+    relief = relief_at_source(gross_contributions, law)
+    return gross_contributions - relief + relief_in_income_tax(gross_contributions, law)
 
 
 @rule
@@ -358,7 +377,7 @@ def taxable_income(
         law,
     )
     best = (lowest_non_savings, usual_property, usual_savings, usual_dividends)
-    if savings_tax + dividend_tax <= 0.0:
+    if law.allowances_in_fixed_order or savings_tax + dividend_tax <= 0.0:
         return best
     limit = law.basic_rate_limit + extended_band
     if allowances <= non_savings:
@@ -479,43 +498,3 @@ def is_above_basic_rate(
     if taxed_savings > at_starting_rate + at_nil_rate and lower + taxed_savings > limit:
         return True
     return taxed_dividends > 0.0 and total > limit
-
-
-@rule
-def transferable_allowance(law: IncomeTax) -> float:
-    """Personal allowance that a spouse may give up, £ a year, rounded up to £10. ITA 2007 s.55B(4)-(6)."""
-    return 10.0 * ceil(law.transferable_allowance_rate * law.personal_allowance / 10.0 - ROUNDING_GUARD)
-
-
-@rule
-def marriage_allowance_reducer(
-    tax_before_reducers: float, is_scottish: bool, is_welsh: bool, law: IncomeTax
-) -> float:
-    """Tax reduction of the gaining spouse, £ a year, limited to their tax. ITA 2007 s.29, s.55B(1), (3)."""
-    return min(tax_before_reducers, devolved_basic_rate(is_scottish, is_welsh, law) * transferable_allowance(law))
-
-
-@rule
-def marriage_allowance(
-    relinquishing_tax: float,
-    relinquishing_tax_after_election: float,
-    gaining_tax: float,
-    is_relinquishing_above_basic_rate: bool,
-    is_gaining_above_basic_rate: bool,
-    is_scottish: bool,
-    is_welsh: bool,
-    law: IncomeTax,
-) -> tuple[float, float]:
-    """Tax of the relinquishing and of the gaining spouse, £ a year each: elected where the couple gains.
-
-    ITA 2007 s.55A-55E. The relinquishing spouse's tax after the election is worked out with allowances lower
-    by `transferable_allowance`, and so is whether they are above the basic rate.
-
-    Not modelled: the married couple's allowance, which excludes it; election where the couple loses.
-    """
-    if is_relinquishing_above_basic_rate or is_gaining_above_basic_rate:
-        return relinquishing_tax, gaining_tax
-    reducer = marriage_allowance_reducer(gaining_tax, is_scottish, is_welsh, law)
-    if relinquishing_tax_after_election - relinquishing_tax >= reducer:
-        return relinquishing_tax, gaining_tax
-    return relinquishing_tax_after_election, gaining_tax - reducer

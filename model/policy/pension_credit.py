@@ -31,6 +31,7 @@ class PensionCredit(NamedTuple):
     pension_contributions_deducted_rate: float
     smallest_payment_weekly: float
     mixed_age_couples_excluded: bool
+    all_income_tax_deducted: bool
 
 
 @rule

@@ -24,7 +24,6 @@ class StatePension(NamedTuple):
     new_pension_birth_month: int
     new_weekly: float
     basic_weekly: float
-    category_b_weekly: float
 
 
 @rule
@@ -107,9 +106,3 @@ def state_pension_from_share(share: float, is_new: bool, is_over_age: bool, law:
     Not modelled: the additional and protected parts follow prices (SSAA 1992 s.150), not the full rate.
     """
     return share * full_state_pension(is_new, law) if is_over_age else 0.0
-
-
-@rule
-def category_b_state_pension(law: StatePension) -> float:
-    """Category B basic pension on the record of a living spouse, £ a year. SSCBA 1992 s.48A; Sch.4 Part I."""
-    return WEEKS_IN_YEAR * law.category_b_weekly

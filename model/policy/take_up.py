@@ -36,7 +36,6 @@ class TakeUp(NamedTuple):
     pension_credit_minimum_rate: float
     pension_credit_maximum_rate: float
     housing_benefit_pension_age_rate: float
-    housing_benefit_working_age_rate: float
     child_benefit_rate: float
     council_tax_reduction_with_benefit_rate: float
     council_tax_reduction_alone_rate: float
@@ -126,13 +125,11 @@ def pension_credit_take_up_probability(award: float, law: TakeUp) -> float:
 
 
 @rule
-def housing_benefit_take_up_probability(award: float, is_pension_age: bool, law: TakeUp) -> float:
+def housing_benefit_take_up_probability(award: float, law: TakeUp) -> float:
     """Probability that a family claims Housing Benefit. DWP, estimates of take-up, FYE 2024 (pensioners)."""
     if award <= 0.0:
         return 0.0
-    if is_pension_age:
-        return law.housing_benefit_pension_age_rate
-    return law.housing_benefit_working_age_rate
+    return law.housing_benefit_pension_age_rate
 
 
 @rule

@@ -19,6 +19,7 @@ class TaxFreeChildcare(NamedTuple):
     disabled_child_last_birthday: int
     minimum_hours_weekly: float
     income_limit: float
+    is_counted_in_net_income: bool
 
 
 @rule

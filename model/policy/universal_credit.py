@@ -27,6 +27,7 @@ class UniversalCredit(NamedTuple):
     higher_allowance_age: int
     minimum_age: int
     minimum_age_exceptions: int
+    students_are_excluded: bool
     child_age_limit: int
     young_person_age_limit: int
     first_child_element_monthly: float
@@ -93,6 +94,7 @@ def is_excluded_student(
     has_limited_capability: bool,
     receives_disability_benefit: bool,
     is_pensioner_with_younger_partner: bool,
+    law: UniversalCredit,
 ) -> bool:
     """Whether receiving education bars a person. WRA 2012 s.4(1)(d); reg.12 to 14.
 
@@ -100,7 +102,9 @@ def is_excluded_student(
 
     Not modelled: whether limited capability was found before the claim; foster parents; reg.14(1)(a).
     """
-    if not is_full_time_student or is_responsible_for_child or is_pensioner_with_younger_partner:
+    if not law.students_are_excluded or not is_full_time_student:
+        return False
+    if is_responsible_for_child or is_pensioner_with_younger_partner:
         return False
     return not (has_limited_capability and receives_disability_benefit)
 
@@ -345,14 +349,18 @@ def net_earnings_threshold(
     basic_rate: float,
     lower_profits_limit: float,
     main_class_4_rate: float,
+    lower_profits_threshold: float,
+    class_2_weekly: float,
 ) -> float:
-    """Hours at the minimum wage less notional tax and Class 4 NI, £ a year. Reg.62(4), 90(2): 52 weeks.
+    """Hours at the minimum wage less notional tax and Class 2 and 4 NI, £ a year. Reg.62(4), 90(2): 52 weeks.
 
     Not modelled: the Scottish starter and intermediate rates, which change it by some £30.
     """
     gross = WEEKS_IN_YEAR * hours_weekly * hourly_wage
     tax = basic_rate * amount_between(gross, personal_allowance, gross)
-    return gross - tax - main_class_4_rate * amount_between(gross, lower_profits_limit, gross)
+    class_4 = main_class_4_rate * amount_between(gross, lower_profits_limit, gross)
+    class_2 = WEEKS_IN_YEAR * class_2_weekly if gross > lower_profits_threshold else 0.0
+    return gross - tax - class_4 - class_2
 
 
 @rule

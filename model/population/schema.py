@@ -168,6 +168,15 @@ class People(NamedTuple):
     hours_worked_weekly: Annotated[Array, Column(np.float64, "hours/week", "usual paid hours, all jobs")]
     private_pension_income: Annotated[Array, _money("occupational and personal pension in payment")]
     state_pension_received: Annotated[Array, _money("State Pension if over State Pension age, own law year")]
+    state_pension_share: Annotated[
+        Array,
+        Column(
+            np.float64, "ratio", "share of the full new or basic State Pension; NaN: the amount received", np.nan
+        ),
+    ]
+    jobseekers_allowance: Annotated[Array, _money("new-style Jobseeker's Allowance received; taxable")]
+    employment_and_support_allowance: Annotated[Array, _money("new-style ESA received; taxable")]
+    maternity_allowance: Annotated[Array, _money("Maternity Allowance received; not taxed")]
     savings_interest: Annotated[Array, _money("taxable interest (outside ISAs)")]
     dividend_income: Annotated[Array, _money("taxable dividends (outside ISAs)")]
     property_income: Annotated[Array, _money("taxable rents less expenses")]
@@ -175,6 +184,11 @@ class People(NamedTuple):
     student_support_income: Annotated[Array, _money("student maintenance loan, grant and family support")]
     capital_gains: Annotated[Array, _money("realised gains of the year, all assets")]
     capital_gains_residential_property: Annotated[Array, _money("of which on residential property")]
+    capital_gains_business_assets: Annotated[Array, _money("of which qualify for Business Asset Disposal Relief")]
+    business_asset_relief_used: Annotated[
+        Array, Column(np.float64, "£", "Business Asset Disposal Relief used in earlier years")
+    ]
+    carried_interest: Annotated[Array, _money("carried interest, not in capital gains")]
     employee_pension_contributions: Annotated[Array, _money("by net pay arrangement")]
     personal_pension_contributions: Annotated[Array, _money("relief at source, gross")]
     gift_aid: Annotated[Array, _money("net gifts to charity")]

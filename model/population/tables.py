@@ -1,10 +1,15 @@
 """Tables of a user's own: persons, benefit units and households as CSV, CSV.gz or Parquet into arrays.
 
 The format is described in docs/data_dictionary.md. Columns that are absent take the defaults of the schema;
-`would_claim_*` becomes a take-up draw that always or never claims. Rows may come in any order: they are
-sorted into the schema's order and results are written back in the order given.
+`would_claim_*` becomes a take-up draw that always or never claims. Rows may come in any order: an order of
+households is found from the ids, and results go back to the rows they belong to.
+
+A table is read into one record array with a record for each row, in the order given: in memory, or on disk for
+tables of any length (`model/calculate.py`).
 """
 
+import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +18,8 @@ import pandas as pd
 
 from model.errors import TableError, nearest
 from model.files import written_whole
+from model.population.cells import Block, Source, blocks, codes, find, flags, numbers, refuse, whole_numbers
+from model.population.order import HEAD, find_order
 from model.population.schema import (
     Array,
     BenefitUnits,
@@ -22,18 +29,19 @@ from model.population.schema import (
     People,
     Population,
     Region,
-    Role,
     columns,
 )
 
-TABLES = ("persons", "benefit_units", "households")
-ENDINGS = (".parquet", ".csv", ".csv.gz")
+ENTITIES: dict[str, Any] = {"persons": People, "benefit_units": BenefitUnits, "households": Households}
+TABLES = tuple(ENTITIES)
 REQUIRED = {
     "persons": ("person_id", "benefit_unit_id", "household_id", "role", "age"),
     "benefit_units": ("benefit_unit_id", "household_id"),
     "households": ("household_id", "region"),
 }
-# Columns of the tables that the schema holds under another name: table column -> (schema field, how).
+LINKS = {"persons": ("benefit_unit_id", "household_id"), "benefit_units": ("household_id",), "households": ()}
+OFFSETS = ("first_person", "first_unit")
+# Columns of the tables that the schema holds under another name: table column -> schema field.
 CLAIMS = {
     "would_claim_uc": "universal_credit_take_up_draw",
     "would_claim_pension_credit": "pension_credit_take_up_draw",
@@ -43,8 +51,27 @@ CLAIMS = {
     "would_claim_tax_free_childcare": "tax_free_childcare_take_up_draw",
     "takes_up_marriage_allowance": "marriage_allowance_take_up_draw",
 }
+REPORTED_BILL = "council_tax"
 MAY_BE_NEGATIVE = {"self_employment_income", "property_income", "capital_gains"}
-MAY_BE_MISSING = {"council_tax_reported"}
+MAY_BE_MISSING = {"council_tax_reported", "state_pension_share"}
+LIMITS = {"years": 130.0, "hours/week": 168.0, "months": 11.0, "uniform [0, 1)": 1.0}
+LARGEST_COUNT = 127.0
+STATA_NAME = 32  # characters at most
+# The broad rental market area with most private tenants in each region (censuses of 2021 and 2022).
+USUAL_AREA = {
+    Region.NORTH_EAST: "TYNESIDE",
+    Region.NORTH_WEST: "CENTRAL_GREATER_MANCHESTER",
+    Region.YORKSHIRE: "LEEDS",
+    Region.EAST_MIDLANDS: "LEICESTER",
+    Region.WEST_MIDLANDS: "BIRMINGHAM",
+    Region.EAST_OF_ENGLAND: "CENTRAL_NORFOLK_NORWICH",
+    Region.LONDON: "INNER_SOUTH_EAST_LONDON",
+    Region.SOUTH_EAST: "SOUTHAMPTON",
+    Region.SOUTH_WEST: "BRISTOL",
+    Region.WALES: "CARDIFF",
+    Region.SCOTLAND: "LOTHIAN",
+    Region.NORTHERN_IRELAND: "BELFAST",
+}
 
 
 class Tables(NamedTuple):
@@ -66,65 +93,123 @@ def read_tables(folder: Path, area_names: tuple[str, ...]) -> Tables:
     Raises:
         TableError: one line naming file, column, row and the valid values.
     """
-    frames, names = {}, {}
-    for table in TABLES:
-        frames[table], names[table] = _read(folder, table)
-    for table in TABLES:
+    sources = find_tables(folder)
+    rows = {
+        table: np.concatenate(
+            [records(block, table, area_names) for block in blocks(source)] or [np.zeros(0, record_type(table))]
+        )
+        for table, source in sources.items()
+    }
+    order = find_order(rows, sources)
+    population = population_of(
+        rows["persons"][order.persons],
+        rows["benefit_units"][order.units],
+        rows["households"],
+        order.first_person,
+        order.first_unit,
+    )
+    return Tables(population, order.persons, order.units, np.arange(len(rows["households"])))
+
+
+def find_tables(folder: Path) -> dict[str, Source]:
+    """The files of the three tables. Raises TableError when one, or a column it must have, is not there."""
+    sources = {table: find(folder, table) for table in TABLES}
+    for table, source in sources.items():
         for column in REQUIRED[table]:
-            if column not in frames[table]:
-                near = nearest(column, frames[table].columns)
-                raise TableError(f"{names[table]}: column '{column}' is missing; {near}")
-        if frames[table].empty:
-            raise TableError(f"{names[table]}: no rows")
-    persons, units, households = (frames[table] for table in TABLES)
-    _check_ids(persons, "person_id", names["persons"])
-    _check_ids(units, "benefit_unit_id", names["benefit_units"])
-    _check_ids(households, "household_id", names["households"])
-    _check_links(persons, "benefit_unit_id", units, names["persons"])
-    _check_links(units, "household_id", households, names["benefit_units"])
-    _check_filled(units, "benefit_unit_id", persons, names["benefit_units"], "person")
-    _check_filled(households, "household_id", units, names["households"], "benefit unit")
+            if column not in source.columns:
+                near = nearest(column, source.columns)
+                raise TableError(f"{source.name}: column '{column}' is missing; {near}")
+    return sources
 
-    household_fields = _fields(households, Households, names["households"], area_names)
-    unit_fields = _fields(units, BenefitUnits, names["benefit_units"], area_names)
-    person_fields = _fields(persons, People, names["persons"], area_names)
-    for table_column, field in CLAIMS.items():
-        if table_column in units:
-            claims = _flags(units[table_column], names["benefit_units"], table_column)
-            unit_fields[field] = np.where(claims, 0.0, 1.0)
-    if "council_tax" in households:
-        reported = _numbers(households["council_tax"], names["households"], "council_tax", allow_missing=True)
-        household_fields["council_tax_reported"] = reported
 
-    household_rank = pd.Series(np.arange(len(households)), index=households["household_id"])
-    unit_household = household_rank.loc[units["household_id"]].to_numpy()
-    unit_order = np.lexsort((np.arange(len(units)), unit_household))
-    if "is_household_head" in persons:  # the head's unit comes first
-        heads = _flags(persons["is_household_head"], names["persons"], "is_household_head")
-        head_units = set(persons.loc[heads, "benefit_unit_id"])
-        is_later = np.array([0 if unit in head_units else 1 for unit in units["benefit_unit_id"]])
-        unit_order = np.lexsort((np.arange(len(units)), is_later, unit_household))
-    rank = np.empty(len(units), dtype=np.int64)
-    rank[unit_order] = np.arange(len(units))
-    unit_rank = pd.Series(rank, index=units["benefit_unit_id"])
-    person_unit = unit_rank.loc[persons["benefit_unit_id"]].to_numpy()
-    age_in_months = 12 * person_fields["age"].astype(np.int64) + person_fields["months_since_last_birthday"]
-    is_child = person_fields["role"] == Role.CHILD
-    person_order = np.lexsort(
-        (np.arange(len(persons)), np.where(is_child, -age_in_months, 0), person_fields["role"], person_unit)
+def misspelt(sources: dict[str, Source]) -> list[str]:
+    """A line for each column that is not used but is named almost like one that is not there."""
+    lines = []
+    for table, source in sources.items():
+        known = {*columns(ENTITIES[table]), *LINKS[table]} | (set(CLAIMS) if table == "benefit_units" else set())
+        known |= {HEAD} if table == "persons" else {REPORTED_BILL} if table == "households" else set()
+        absent = known - set(source.columns)
+        for column in source.columns:
+            close = get_close_matches(column, sorted(absent), n=1, cutoff=0.85) if column not in known else []
+            if close:
+                lines.append(f"{source.name}: column '{column}' is not used; did you mean '{close[0]}'?")
+    return lines
+
+
+def record_type(table: str) -> np.dtype:
+    """The record of one row: the schema's fields without offsets, the ids it belongs to, and if it is the head."""
+    entity = columns(ENTITIES[table])
+    fields = [(name, column.dtype) for name, column in entity.items() if name not in OFFSETS]
+    fields += [(name, np.int64) for name in LINKS[table]]
+    return np.dtype(fields + ([(HEAD, np.bool_)] if table == "persons" else []))
+
+
+def records(block: Block, table: str, area_names: tuple[str, ...]) -> Array:
+    """A block of rows as records, every cell checked, absent columns at their default."""
+    made = np.zeros(block.cells.num_rows, record_type(table))
+    given = set(block.source.columns)
+    for field, column in columns(ENTITIES[table]).items():
+        if field in OFFSETS:
+            continue
+        if field not in given:
+            made[field] = column.default
+        elif field == "brma":
+            made[field] = codes(block, field, {area: k for k, area in enumerate(area_names)})
+        elif column.codes is not None:
+            made[field] = codes(block, field, {code.name: int(code) for code in column.codes})
+        elif column.dtype is np.bool_:
+            made[field] = flags(block, field)
+        elif column.unit == "id":
+            made[field] = whole_numbers(block, field)
+        else:
+            made[field] = _number(block, field, field, column)
+    for field in LINKS[table]:
+        made[field] = whole_numbers(block, field)
+    if table == "persons" and HEAD in given:
+        made[HEAD] = flags(block, HEAD)
+    if table == "benefit_units":
+        for name, field in CLAIMS.items():
+            if name in given:
+                made[field] = np.where(flags(block, name), 0.0, 1.0)
+    if table == "households":
+        if REPORTED_BILL in given:
+            made["council_tax_reported"] = _number(
+                block, REPORTED_BILL, "council_tax_reported", columns(Households)["council_tax_reported"]
+            )
+        made["council_tax_band"][made["region"] == Region.NORTHERN_IRELAND] = CouncilTaxBand.NONE
+        if "brma" not in given:
+            usual = np.array([area_names.index(USUAL_AREA[region]) for region in Region])
+            made["brma"] = usual[made["region"]]
+    return made
+
+
+def _number(block: Block, name: str, field: str, column: Column) -> Array:
+    """A numeric column within the range its unit allows."""
+    is_whole = np.issubdtype(column.dtype, np.integer)
+    if is_whole:
+        values = whole_numbers(block, name).astype(np.float64)
+    else:
+        values = numbers(block, name, allow_missing=field in MAY_BE_MISSING)
+    if field not in MAY_BE_NEGATIVE:
+        refuse(block, name, values < 0.0, "{cell} is negative")
+    limit = LIMITS.get(column.unit, LARGEST_COUNT if is_whole else np.inf)
+    refuse(block, name, values > limit, f"{{cell}} is above {limit:g}")
+    return values
+
+
+def population_of(
+    persons: Array, units: Array, households: Array, first_person: Array, first_unit: Array
+) -> Population:
+    """Records in the schema's order as a population; the offsets are those of the records."""
+
+    def fields(entity: Any, rows: Array) -> dict[str, Array]:
+        return {name: np.ascontiguousarray(rows[name]) for name in columns(entity) if name not in OFFSETS}
+
+    return Population(
+        People(**fields(People, persons)),
+        BenefitUnits(**fields(BenefitUnits, units), first_person=first_person),
+        Households(**fields(Households, households), first_unit=first_unit),
     )
-    first_unit = np.searchsorted(unit_household[unit_order], np.arange(len(households) + 1))
-    first_person = np.searchsorted(person_unit[person_order], np.arange(len(units) + 1))
-
-    def ordered(fields: dict[str, Array], order: Array) -> dict[str, Array]:
-        return {name: values[order] for name, values in fields.items()}
-
-    population = Population(
-        People(**ordered(person_fields, person_order)),
-        BenefitUnits(**ordered(unit_fields, unit_order), first_person=first_person),
-        Households(**household_fields, first_unit=first_unit),
-    )
-    return Tables(population, person_order, unit_order, np.arange(len(households)))
 
 
 def write_tables(
@@ -174,136 +259,9 @@ def write_frame(frame: pd.DataFrame, folder: Path, name: str, file_format: str) 
         elif file_format == "csv":
             frame.to_csv(temporary, index=False)
         else:
-            shortened = frame.rename(columns={column: column[:32] for column in frame.columns})
-            flags = {column: "int8" for column in frame.columns if frame[column].dtype == bool}
-            shortened = shortened.astype({column[:32]: kind for column, kind in flags.items()})
-            labels = {column[:32]: column[:80] for column in frame.columns}
+            names = {column: re.sub(r"\W", "_", column)[:STATA_NAME] for column in frame.columns}
+            flags = {names[column]: "int8" for column in frame.columns if frame[column].dtype == bool}
+            shortened = frame.rename(columns=names).astype(flags)
+            labels = {names[column]: column[:80] for column in frame.columns}
             shortened.to_stata(temporary, write_index=False, version=118, variable_labels=labels)
     return path
-
-
-def _read(folder: Path, table: str) -> tuple[pd.DataFrame, str]:
-    """The one file of a table in a folder, and its name; ids keep their type."""
-    found = [folder / f"{table}{ending}" for ending in ENDINGS if (folder / f"{table}{ending}").is_file()]
-    if not found:
-        raise TableError(f"{folder}: no {table}{{{','.join(ENDINGS)}}}")
-    path = found[0]
-    try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path), path.name
-        return pd.read_csv(path, low_memory=False, keep_default_na=False, na_values=[""]), path.name
-    except Exception as problem:
-        first_line = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-        raise TableError(f"{path.name}: cannot be read ({first_line})") from None
-
-
-def _check_ids(frame: pd.DataFrame, column: str, name: str) -> None:
-    """Ids are whole numbers and none is given twice."""
-    frame[column] = _numbers(frame[column], name, column, whole=True).astype(np.int64)
-    doubled = frame[column].duplicated()
-    if doubled.any():
-        row = int(np.flatnonzero(doubled.to_numpy())[0])
-        raise TableError(f"{_at(name, column, row)}: id {frame[column].iloc[row]} is given twice")
-
-
-def _check_links(frame: pd.DataFrame, column: str, parent: pd.DataFrame, name: str) -> None:
-    """Every row belongs to a row of the parent table."""
-    frame[column] = _numbers(frame[column], name, column, whole=True).astype(np.int64)
-    orphan = ~frame[column].isin(parent[column])
-    if orphan.any():
-        row = int(np.flatnonzero(orphan.to_numpy())[0])
-        raise TableError(f"{_at(name, column, row)}: no such id {frame[column].iloc[row]}")
-
-
-def _check_filled(parent: pd.DataFrame, column: str, child: pd.DataFrame, name: str, member: str) -> None:
-    """Every unit has a person and every household a unit."""
-    empty = ~parent[column].isin(child[column])
-    if empty.any():
-        row = int(np.flatnonzero(empty.to_numpy())[0])
-        raise TableError(f"{_at(name, column, row)}: {parent[column].iloc[row]} has no {member}")
-
-
-def _fields(frame: pd.DataFrame, entity: type, name: str, area_names: tuple[str, ...]) -> dict[str, Array]:
-    """Arrays of an entity's fields from the table's columns, absent ones at their default."""
-    made: dict[str, Array] = {}
-    for field, column in columns(entity).items():
-        if field in ("first_person", "first_unit"):
-            continue
-        if field not in frame:
-            made[field] = np.full(len(frame), column.default, dtype=column.dtype)
-        elif field == "brma":
-            made[field] = _codes(frame[field], {area: k for k, area in enumerate(area_names)}, name, field)
-        elif column.codes is not None:
-            names = {code.name: int(code) for code in column.codes}
-            made[field] = _codes(frame[field].astype(str).str.upper(), names, name, field)
-        elif column.dtype is np.bool_:
-            made[field] = _flags(frame[field], name, field)
-        else:
-            made[field] = _one_number_column(frame[field], field, column, name)
-        made[field] = made[field].astype(column.dtype)
-    if entity is Households and "council_tax_band" in made:
-        is_northern_irish = made["region"] == Region.NORTHERN_IRELAND
-        made["council_tax_band"][is_northern_irish] = CouncilTaxBand.NONE
-    return made
-
-
-def _one_number_column(series: pd.Series, field: str, column: Column, name: str) -> Array:
-    """A numeric column within the range its unit allows."""
-    values = _numbers(series, name, field, allow_missing=field in MAY_BE_MISSING)
-    if field not in MAY_BE_NEGATIVE and (values < 0).any():
-        row = int(np.flatnonzero(values < 0)[0])
-        raise TableError(f"{_at(name, field, row)}: {values[row]:g} is negative")
-    limits = {"years": 130.0, "hours/week": 168.0, "months": 11.0}
-    limit = limits.get(column.unit, np.inf)
-    if (values > limit).any():
-        row = int(np.flatnonzero(values > limit)[0])
-        raise TableError(f"{_at(name, field, row)}: {values[row]:g} is above {limit:g} {column.unit}")
-    return values
-
-
-def _numbers(series: pd.Series, name: str, column: str, allow_missing: bool = False, whole: bool = False) -> Array:
-    """A column as finite floats; the first cell that is not a number is named."""
-    numbers = pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64)
-    bad = ~np.isfinite(numbers)
-    if allow_missing:
-        bad &= ~series.isna().to_numpy()
-    if whole:
-        bad |= numbers != np.floor(numbers)
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        kind = "a whole number" if whole else "a finite number"
-        raise TableError(f"{_at(name, column, row)}: {_shown(series.iloc[row])} is not {kind}")
-    return numbers
-
-
-def _flags(series: pd.Series, name: str, column: str) -> Array:
-    """A column of true and false (also 1 and 0) as booleans."""
-    if series.dtype == bool:
-        return series.to_numpy()
-    text = series.astype(str).str.strip().str.lower()
-    truth = text.isin(["true", "1", "1.0"]).to_numpy()
-    bad = ~(truth | text.isin(["false", "0", "0.0"]).to_numpy())
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
-        raise TableError(f"{_at(name, column, row)}: {_shown(series.iloc[row])}; valid: true, false")
-    return np.asarray(truth)
-
-
-def _codes(series: pd.Series, codes: dict[str, int], name: str, column: str) -> Array:
-    """A column of names as their codes; an unknown name is refused with the nearest."""
-    mapped = series.map(codes)
-    if mapped.isna().any():
-        row = int(np.flatnonzero(mapped.isna().to_numpy())[0])
-        value = series.iloc[row]
-        raise TableError(f"{_at(name, column, row)}: '{value}'; {nearest(value, codes)}")
-    return mapped.to_numpy()
-
-
-def _at(name: str, column: str, row: int) -> str:
-    """File, column and row (from 1, the header not counted) for an error."""
-    return f"{name}: column '{column}' row {row + 1}"
-
-
-def _shown(value: Any) -> str:
-    """A cell as it is shown in an error."""
-    return "an empty cell" if pd.isna(value) else f"'{value}'"

@@ -68,6 +68,16 @@ def test_the_text_marks_scored_figures_that_are_off(toy):
         read_target(ROW | {"target": "far but not scored", "value": "400"}),
     ]
     lines = render(compare(rows, toy.population, toy.results, WEIGHTS)).splitlines()
-    assert [line[0] for line in lines[1:4]] == [" ", "*", " "]
-    assert "620" in lines[1] and "1.03" in lines[1] and "2025-26" in lines[1]
-    assert lines[-1] == "1 of 2 scored figures within 15%"
+    assert [line[0] for line in lines[1:4]] == [" ", "*", "-"]
+    assert "620" in lines[1] and "1.03" in lines[1] and "2025-26" in lines[1] and "calibrate yes" in lines[1]
+    assert lines[-4:] == [
+        "scored: 1 of 2 figures within 15% (50%)",
+        "calibrated to: 1 of 3 figures within 15% (33%)",
+        "held back: 0 of 0 figures within 15%",
+        "all: 1 of 3 figures within 15% (33%)",
+    ]
+
+
+def test_scored_figures_come_first(toy):
+    rows = [read_target(ROW | {"target": name, "scored": scored}) for name, scored in (("a", "no"), ("b", "yes"))]
+    assert compare(rows, toy.population, toy.results, WEIGHTS).target.tolist() == ["b", "a"]

@@ -90,9 +90,9 @@ def test_incomes_by_type(margins):
     people = margins.people
     assert margins.billions(people.employment_income) == pytest.approx(1_210, rel=0.05)
     assert margins.billions(people.self_employment_income) == pytest.approx(128, rel=0.25)
-    assert margins.billions(people.private_pension_income) == pytest.approx(145, rel=0.06)
+    assert margins.billions(people.private_pension_income) == pytest.approx(150, rel=0.06)
     assert margins.billions(people.dividend_income) == pytest.approx(78, rel=0.20)
-    assert margins.billions(people.savings_interest) == pytest.approx(18.5, rel=0.15)
+    assert margins.billions(people.savings_interest) == pytest.approx(25, rel=0.18)
     assert margins.billions(people.property_income) == pytest.approx(32, rel=0.15)
 
 
@@ -123,20 +123,20 @@ def test_tenure_and_rents(margins):
     assert owners == pytest.approx(0.65, abs=0.02)
     assert share[Tenure.RENT_PRIVATELY] == pytest.approx(0.19, abs=0.015)
     private = households.tenure == Tenure.RENT_PRIVATELY
-    assert households.rent[private].mean() / 52.0 == pytest.approx(262, rel=0.05)
+    assert households.rent[private].mean() / 52.0 == pytest.approx(254, rel=0.05)
     mortgages = households.weight[households.tenure == Tenure.OWNED_WITH_MORTGAGE].sum() / 1e6
     assert mortgages == pytest.approx(8.7, rel=0.06)
-    assert (households.weight * households.mortgage_interest).sum() / 1e9 == pytest.approx(60, rel=0.10)
+    assert (households.weight * households.mortgage_interest).sum() / 1e9 == pytest.approx(57, rel=0.10)
 
 
 def test_disability_awards(margins):
-    # DWP and Social Security Scotland caseloads 2025-26; Northern Ireland and adults on DLA added
+    # DWP and Social Security Scotland caseloads 2025-26; Northern Ireland added; 0.5m adults are still on DLA
     people = margins.people
     pip = (people.pip_daily_living > 0) | (people.pip_mobility > 0)
-    assert margins.millions(pip) == pytest.approx(4.95, rel=0.08)
+    assert margins.millions(pip) == pytest.approx(4.45, rel=0.08)
     assert margins.millions(people.attendance_allowance > 0) == pytest.approx(1.65, rel=0.10)
     dla = (people.dla_care > 0) | (people.dla_mobility > 0)
-    assert margins.millions(dla) == pytest.approx(0.90, rel=0.12)
+    assert margins.millions(dla) == pytest.approx(1.42, rel=0.10)
 
 
 def test_large_families_and_lone_parents_work_less(margins):

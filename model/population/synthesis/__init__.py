@@ -95,6 +95,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "has_no_recourse": persons.has_no_recourse[first],
         "child_benefit_opts_out": opts_out_of_child_benefit(skeleton, total_income, seed),
     }
+    draws = take_up_draws(skeleton, awards, work.hours_worked_weekly, seed)
     owner = np.isin(homes.tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE))
     households = {
         "household_id": ids,
@@ -104,9 +105,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
     }
     return Population(
         People(**_table(People, len(skeleton.slot), people, awards, incomes, wealth, work)),
-        BenefitUnits(
-            **_table(BenefitUnits, len(skeleton.unit_slot), units, take_up_draws(skeleton, awards, seed))
-        ),
+        BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )
 

@@ -243,6 +243,7 @@ def draw_homes(skeleton: Skeleton, persons: Persons, work: Work, incomes: Income
     rate = b["mean"] + b["deviation"] * normal(seed, ids, 0, Variable.MORTGAGE_RATE)
     b_other = figures["other_housing_costs"]
     other = b_other["mean"] * np.exp(b_other["spread"] * normal(seed, ids, 0, Variable.OTHER_HOUSING_COSTS))
+    other = other * np.where(owner, 1.0, b_other["renters"])
     other = other * np.where(region == Region.SCOTLAND, b_other["scotland"], 1.0)
     northern = region == Region.NORTHERN_IRELAND
     return Homes(

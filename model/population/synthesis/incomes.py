@@ -8,17 +8,21 @@ from model.population.schema import Role, Sex
 from model.population.synthesis.figures import load_figures, load_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.people import Persons
-from model.population.synthesis.skeleton import EthnicGroup, Skeleton
+from model.population.synthesis.skeleton import MONTHS, EthnicGroup, Skeleton
 from model.population.synthesis.work import WEEKS_IN_YEAR, Work
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
+FULL_TIME_ABOVE = 30.0
+LAW_WEEKS_IN_YEAR = 52.0
+APRIL, OCTOBER = 3, 9  # months of the year before
 
 
 class Incomes(NamedTuple):
     """Other incomes of each person, £ a year, shape (people,)."""
 
     state_pension_received: Array
+    state_pension_share: Array
     private_pension_income: Array
     maintenance_income: Array
     student_support_income: Array
@@ -44,6 +48,7 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     score = loading * work.lifetime_earnings + np.sqrt(1.0 - loading**2) * own
     score = score + woman * np.where(new, shift["woman_new"], shift["woman_pre_2016"])
     score = score + shift["woman_in_couple_pre_2016"] * (woman & ~new & persons.has_partner)
+    score = score + shift["woman_in_couple_new"] * (woman & new & persons.has_partner)
     score = score + shift["not_white"] * (skeleton.ethnic_group[skeleton.household] != EthnicGroup.WHITE)
     weekly = np.zeros(len(age))
     table = load_table("state_pension_by_amount")
@@ -64,6 +69,19 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     return np.where(over & receives, weekly * WEEKS_IN_YEAR, 0.0)
 
 
+def _share_of_full_rate(skeleton: Skeleton, received: Array) -> Array:
+    """State Pension received as a share of the full new or basic rate of the base year, by date of birth.
+
+    The law multiplies the share by the full rate of the year assessed; additional and protected pensions, which
+    take the share above one, follow the full rate with it.
+    """
+    figures = load_figures("incomes")
+    full, first_born = figures["full_state_pension_weekly"], figures["new_state_pension_first_born"]
+    month_of_birth = MONTHS * figures["base_year"] + OCTOBER - skeleton.age_months
+    first = np.where(skeleton.sex == Sex.FEMALE, MONTHS * first_born["women"], MONTHS * first_born["men"]) + APRIL
+    return received / (LAW_WEEKS_IN_YEAR * np.where(month_of_birth >= first, full["new"], full["basic"]))
+
+
 def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, fit: Fit) -> Array:
     """Occupational and personal pensions in payment, £ a year."""
     figures = load_figures("incomes")
@@ -77,14 +95,14 @@ def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int
     b = figures["private_pension_receipt_rank"]
     score = b["lifetime"] * work.lifetime_earnings + b["wealth"] * work.wealth_score
     score = score + normal(seed, ids, slot, Variable.PRIVATE_PENSION_RECEIPT)
-    cell = np.clip((age - 50) // 5, 0, 8)
+    early, full_time = age < 66, work.hours_worked_weekly > FULL_TIME_ABOVE
+    retired = ~work.is_working & ~persons.is_disabled
+    score = score + b["retired_under_66"] * (early & retired)
+    score = score + b["part_time_under_66"] * (early & work.is_working & ~full_time)
+    score = score + b["disabled_under_66"] * (early & ~work.is_working & persons.is_disabled)
+    score = score + b["retired_over_66"] * (~early & ~work.is_working)
+    cell = np.clip((age - 50) // 4, 0, 9)
     receives = fit.lowest("private_pension", -score, share, cell, able)
-    working = figures["private_pension_while_working"]
-    suppressed = np.where(age < 66, working["under_66"], working["over_66"])
-    high = work.lifetime_earnings > working["high_above"]
-    suppressed = np.where(high, working["high_lifetime"], suppressed)
-    draw = uniform(seed, ids, slot, Variable.PRIVATE_PENSION_RECEIPT, 1)
-    receives &= ~(work.is_working & (draw < suppressed))
     loading = figures["private_pension_loading"]
     own = normal(seed, ids, slot, Variable.PRIVATE_PENSION_RANK)
     score = loading * work.lifetime_earnings + np.sqrt(1.0 - loading**2) * own
@@ -124,8 +142,10 @@ def draw_incomes(skeleton: Skeleton, persons: Persons, work: Work, seed: int, fi
     private_pension = _private_pension(skeleton, persons, work, seed, fit)
     gives = uniform(seed, ids, slot, Variable.GIFT_AID) < gifts["share"]
     base = np.minimum(np.maximum(earned, 0.0) + private_pension, 1e6)
+    state_pension = np.round(_state_pension(skeleton, persons, work, seed, fit), 2)
     return Incomes(
-        state_pension_received=np.round(_state_pension(skeleton, persons, work, seed, fit), 2),
+        state_pension_received=state_pension,
+        state_pension_share=_share_of_full_rate(skeleton, state_pension),
         private_pension_income=np.round(private_pension, 2),
         maintenance_income=np.round(np.where(receives, maintenance["median"] * np.exp(spread), 0.0), 2),
         student_support_income=np.where(student, float(figures["student_support"]), 0.0),

@@ -175,8 +175,8 @@ def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Arra
     ids, age, slot = skeleton.key(), skeleton.age, skeleton.slot
     is_working = hours > 0.0
 
-    def draw(variable: Variable) -> Array:
-        return uniform(seed, ids, slot, variable)
+    def draw(variable: Variable, attempt: int = 0) -> Array:
+        return uniform(seed, ids, slot, variable, attempt)
 
     order = persons.severity + figures["award_noise"] * draw(Variable.AWARD_ORDER)
     order = order + figures["award_wealth"] * wealth
@@ -211,6 +211,12 @@ def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Arra
     move_higher = most_severe("dla_mobility_higher", has_dla & (age >= 3), shares["higher"], mobility_order)
     move = most_severe("dla_mobility", has_dla & (age >= 5), sum(shares.values()), mobility_order)
     move |= has_dla & ~care
+    # adults still on DLA have the components of equal amount; those who were 65 in April 2013 never moved
+    keeps_dla = has_pip & (draw(Variable.AWARD_ORDER, 1) < figures.step("dla_instead_of_pip", age))
+    care_higher |= keeps_dla & living_enhanced
+    care_middle |= keeps_dla & living
+    move_higher |= keeps_dla & mobility_enhanced
+    move |= keeps_dla & mobility
     attendance_higher = most_severe("aa_higher", has_attendance, figures["attendance_higher_share"], order)
 
     working_age = persons.is_adult & (age >= 18) & (age < 66)
@@ -238,8 +244,12 @@ def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Arra
     carers_before = np.cumsum(cares) - np.cumsum(cares)[skeleton.first_person[:-1]][skeleton.unit]
     cares &= ~((carers_before > 0) & (skeleton.role == Role.PARTNER))
     return Awards(
-        pip_daily_living=np.where(living_enhanced, PipRate.ENHANCED, np.where(living, PipRate.STANDARD, 0)),
-        pip_mobility=np.where(mobility_enhanced, PipRate.ENHANCED, np.where(mobility, PipRate.STANDARD, 0)),
+        pip_daily_living=np.where(
+            keeps_dla, 0, np.where(living_enhanced, PipRate.ENHANCED, np.where(living, PipRate.STANDARD, 0))
+        ),
+        pip_mobility=np.where(
+            keeps_dla, 0, np.where(mobility_enhanced, PipRate.ENHANCED, np.where(mobility, PipRate.STANDARD, 0))
+        ),
         dla_care=np.where(
             care_higher,
             DlaRate.HIGHER,

@@ -16,6 +16,7 @@ CHILDREN, OTHERS = 7, 4
 POSITIONS = FIRST_OTHER + OTHERS
 ATTEMPTS = 64
 MONTHS = 12
+OLDER_FROM = 65
 
 
 class HouseholdType(IntEnum):
@@ -85,11 +86,12 @@ def choose(draws: Array, weights: Array) -> Array:
     return np.minimum((draws[:, None] >= shares).sum(axis=1), shares.shape[1] - 1)
 
 
-def age_from_bands(figures: Figures, name: str, seed: int, ids: Array) -> Array:
-    """Age in months of heads: band by its published share, month uniform within the band."""
+def age_from_bands(figures: Figures, name: str, seed: int, ids: Array, region: Array) -> Array:
+    """Age in months of heads: band by its share, tilted by region from 65 on; month uniform within the band."""
     bands = figures[name]
     bounds = np.array(bands["from"], dtype=float) * MONTHS
-    band = choose(uniform(seed, ids, 0, Variable.HEAD_AGE_BAND), np.array(bands["share"], dtype=float))
+    tilt = np.where(bounds[:-1] >= OLDER_FROM * MONTHS, figures["older_tilt_by_region"][region][:, None], 1.0)
+    band = choose(uniform(seed, ids, 0, Variable.HEAD_AGE_BAND), np.array(bands["share"], dtype=float) * tilt)
     within = uniform(seed, ids, 0, Variable.HEAD_AGE)
     return np.floor(bounds[band] + within * (bounds[band + 1] - bounds[band])).astype(np.int64)
 
@@ -127,7 +129,7 @@ def draw_skeleton(ids: Array, seed: int) -> Skeleton:
         "age_sharers": kind == HouseholdType.SHARERS,
     }
     for name, chosen in band_of.items():
-        age[chosen, HEAD] = age_from_bands(figures, name, seed, ids[chosen])
+        age[chosen, HEAD] = age_from_bands(figures, name, seed, ids[chosen], region[chosen])
 
     _set_head_sex(figures, seed, ids, kind, has_couple, lone_parent, lone_adult, age, sex)
     _add_partners(figures, seed, ids, has_couple, couple_children, age, sex)
@@ -305,7 +307,7 @@ def _add_grown_children(figures: Figures, seed: int, ids: Array, chosen: Array, 
         again = uniform(seed, ids, slot, Variable.ADULT_CHILD_REDRAW)
         redrawn = (years > 35.0) & (again < 0.5)
         years = np.where(redrawn, low + (high - low) * 2.0 * again, years)
-        years = np.clip(years, 18.5, age[:, HEAD] / MONTHS - 16.0)
+        years = np.clip(years, figures["youngest_adult_child"], age[:, HEAD] / MONTHS - 16.0)
         ages[:, child] = np.where(chosen & (child < number), np.floor(MONTHS * years), -1)
         is_son = uniform(seed, ids, slot, Variable.CHILD_SEX) < figures["sons_share_at_home"]
         sex[chosen, FIRST_GROWN_CHILD + child] = np.where(is_son, Sex.MALE, Sex.FEMALE)[chosen]

@@ -62,6 +62,7 @@ def _employment_index(figures: Figures, skeleton: Skeleton, persons: Persons, we
     asian_muslim = (ethnic == EthnicGroup.PAKISTANI) | (ethnic == EthnicGroup.BANGLADESHI)
     linear += b["pakistani_bangladeshi_woman"] * (woman & asian_muslim)
     linear += b["student"] * persons.is_student + b["couple"] * persons.has_partner
+    linear += b["couple_without_children"] * (persons.has_partner & ~parent)
     linear += b["single_over_25"] * (~persons.has_partner & ~parent & (age > 25))
     early = (age >= 55) & (age < 66) & ~persons.is_disabled
     linear += b["wealth_55_65"] * early * wealth_residual
@@ -144,7 +145,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     linear = linear + b["degree"] * (persons.qualification == 3) + b["student"] * persons.is_student
     linear = linear + b["over_65"] * (age >= 65) + b["over_60"] * ((age >= 60) & (age < 65))
     linear = linear + b["ability"] * persons.ability + b["lone_parent"] * persons.is_lone_parent
-    linear = linear + 3.0 * (age < 18)
+    linear = linear + b["self_employed"] * is_self_employed + 3.0 * (age < 18)
     chance = np.zeros(len(age))
     share = figures["part_time_share"][woman.astype(int)]
     chance[is_working] = fit.probability(
@@ -173,7 +174,10 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     hourly = hourly * (1.0 + (b["factor"] - 1.0) * above)
     pay = np.where(paid, np.maximum(hourly, figures.step("minimum_wage", age)), 0.0)
     weeks = np.where(draw(Variable.PART_YEAR) < figures["part_year_share"], 1.0, 0.0)
-    share_of_year = np.where(weeks > 0.0, between(figures["part_year_weeks"], Variable.PART_YEAR_SHARE), 1.0)
+    # who is in work today is met in proportion to the length of the spell: its density rises with the share
+    least, most = figures["part_year_weeks"] ** 2
+    spell = np.sqrt(least + (most - least) * draw(Variable.PART_YEAR_SHARE))
+    share_of_year = np.where(weeks > 0.0, spell, 1.0)
     returner_hours = figures["ever_worked_hours"][(draw(Variable.PART_YEAR_HOURS) * 3).astype(int)]
     returner_weeks = between(figures["ever_worked_weeks"], Variable.PART_YEAR_SHARE)
     income = np.where(employee, pay * hours * WEEKS_IN_YEAR * share_of_year, 0.0)
@@ -186,7 +190,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     lifetime = np.zeros(len(age))
     lifetime[adult] = fit.normal_score("lifetime_earnings", relative[adult])
     profits, dividends = _profits_and_dividends(
-        figures, skeleton, lifetime, is_self_employed, is_director, seed, fit
+        figures, skeleton, lifetime, part_time, is_self_employed, is_director, seed, fit
     )
     beside = employee & adult & ~is_director & (draw(Variable.SECOND_PROFIT) < figures["second_profit_share"])
     small = figures["second_profit_factor"] * quantiles(draw(Variable.PROFIT), figures["profit_quantiles"])
@@ -225,6 +229,7 @@ def _profits_and_dividends(
     figures: Figures,
     skeleton: Skeleton,
     lifetime: Array,
+    part_time: Array,
     is_self_employed: Array,
     is_director: Array,
     seed: int,
@@ -239,6 +244,8 @@ def _profits_and_dividends(
         loading = figures[f"{name}_loading"]
         own = normal(seed, skeleton.key(), skeleton.slot, variable)
         score = loading * lifetime + np.sqrt(1.0 - loading**2) * own
+        if name == "profit":
+            score = score + figures["profit_part_time"] * part_time
         rank = fit.rank(name, score[chosen])
         points, tail = figures[f"{name}_quantiles"], figures[f"{name}_tail"]
         start = points[max(points)]

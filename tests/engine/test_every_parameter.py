@@ -1,0 +1,120 @@
+"""Every parameter of the law moves something: alone, in a year where it applies, in some household."""
+
+from functools import cache
+
+import pytest
+
+from model.engine.assess import assess_into
+from model.policy import PROGRAMMES, Law, RateTables, load_policy
+from model.policy.housing_support import local_housing_allowance, local_housing_allowance_monthly
+from model.policy.load import FIRST_YEAR, LAST_YEAR, read_parameters
+
+ESTATES = "inheritance_tax"
+"""Assessed on estates, not households: tests/engine/test_estate.py."""
+PATHS = [
+    f"{programme}.{name}"
+    for programme in PROGRAMMES
+    if programme != ESTATES
+    for name in read_parameters(programme)
+]
+YEARS = (2025, 2023, 2028, *(y for y in range(FIRST_YEAR, LAST_YEAR + 1) if y not in (2023, 2025, 2028)))
+TABLE_PARAMETERS = "housing_support.lha_"
+"""Parameters that act when the tables of allowances are prepared, not in the kernel."""
+
+# Parameters that act only where a lever of the law is on that the law itself has not.
+ACT_WITH = {
+    "housing_support.lha_maximum_": ("housing_support", "lha_at_30th_percentile_of_year", True),
+    "take_up.pension_credit_minimum_rate": ("take_up", "pension_credit_centre_rate", 0.2),
+}
+
+# Parameters of which ten per cent move nothing: amounts of pence a week that few awards lie near, a limit that
+# few non-dependants earn near, and a maximum above every area's rents.
+TRIED_AT = {
+    "housing_support.non_dependant_income_limit_2_weekly": [400.0],
+    "housing_support.lha_maximum_shared_weekly": [100.0],
+    "pension_credit.smallest_payment_weekly": [5.0],
+    "housing_benefit.smallest_payment_weekly": [5.0],
+}
+
+# Parameters that move no result, each with its reason. One that comes to move something must be taken off.
+BORN_1977 = "pensionable age 68 is for births from April 1977, who are 53 in 2030-31"
+MOVES_NOTHING = {
+    "state_pension.pensionable_age_after_second_rise": BORN_1977,
+    "state_pension.second_rise_birth_year": BORN_1977,
+    "state_pension.second_rise_birth_month": BORN_1977,
+}
+
+
+def perturbed(value):
+    """Values near one: the other flag, one more or less, ten per cent more or less (or a little, of nothing)."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value + 1, value - 1]
+    return [1.1 * value, 0.9 * value] if value else [0.1, 1_000.0]
+
+
+@pytest.fixture(scope="session")
+def laws():
+    """The law of each year."""
+    return {year: load_policy(year) for year in YEARS}
+
+
+@pytest.fixture(scope="session")
+def unperturbed(many, laws):
+    """The results of a law, by year and the lever that is on in it: assessed at the first call."""
+
+    @cache
+    def of(year, condition):
+        law = law_with(laws[year], *condition) if condition else laws[year]
+        return law, as_bytes(many, law)
+
+    return of
+
+
+def as_bytes(many, law):
+    """All results of a law as three strings of bytes."""
+    assess_into(many.workspace, law, 1)
+    return [records.tobytes() for records in many.workspace.results]
+
+
+def law_with(law, programme, name, value):
+    """A law with one parameter changed, the table of allowances included."""
+    programme_law = getattr(law.policy, programme)._replace(**{name: value})
+    tables = law.tables
+    if f"{programme}.{name}".startswith(TABLE_PARAMETERS):
+        year = law.policy.year
+        tables = RateTables(
+            local_housing_allowance(year, programme_law), local_housing_allowance_monthly(year, programme_law)
+        )
+    return Law(law.policy._replace(**{programme: programme_law}), tables)
+
+
+def moves_something(path, many, unperturbed):
+    """Whether a change of the parameter changes any result of any household in any year."""
+    programme, name = path.split(".")
+    condition = next((lever for start, lever in ACT_WITH.items() if path.startswith(start)), None)
+    for year in YEARS:
+        law, before = unperturbed(year, condition)
+        for value in TRIED_AT.get(path) or perturbed(getattr(getattr(law.policy, programme), name)):
+            if value >= 0 and as_bytes(many, law_with(law, programme, name, value)) != before:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_parameter_moves_something(path, many, unperturbed):
+    moved = moves_something(path, many, unperturbed)
+    if path in MOVES_NOTHING:
+        assert not moved, f"{path} moves results: take it off the list of those that do not"
+    else:
+        assert moved, f"{path} moves no result in any year"
+
+
+def test_exceptions_exist():
+    assert set(MOVES_NOTHING) <= set(PATHS)
+    assert all(MOVES_NOTHING.values())
+    per_programme = {programme: {p for p in PATHS if p.startswith(f"{programme}.")} for programme in PROGRAMMES}
+    del per_programme[ESTATES]
+    for programme, paths in per_programme.items():
+        assert paths - set(MOVES_NOTHING), f"{programme}: no parameter of it moves anything"

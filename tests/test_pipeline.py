@@ -1,0 +1,109 @@
+"""From settings to results: every scenario runs, no change of policy changes nothing, baselines are shared."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import model
+from model.configuration import compose
+from model.errors import ScenarioError
+from model.indicators.variable import Definitions
+from model.pipeline import Study, merged, run_scenarios
+from model.policy import PROGRAMMES, load_policy
+
+SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
+
+
+def run(*jobs):
+    """The Dataset of jobs, without progress."""
+    return run_scenarios(list(jobs), lambda step, total=None: None)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_scenario_composes_runs_and_does_something(scenario):
+    settings = compose([f"scenario={scenario}", "population=small", "year=2025", "horizon=2026"])
+    assert settings.levers and settings.packages[scenario].title
+    dataset = run(settings)
+    assert list(dataset.year.values) == [2025, 2026]
+    assert list(dataset.scenario.values) == [settings.baseline.name, scenario]
+    assert list(dataset.baseline.values) == [settings.baseline.name] * 2
+    for name, values in dataset.data_vars.items():
+        may_be_missing = name in {"mean_gain", "mean_loss"}
+        assert may_be_missing or np.isfinite(values.values).all(), name
+        assert values.attrs["units"] and values.attrs["long_name"], name
+    moved = (dataset["net_spending"].diff("scenario") != 0.0).any("scenario")
+    assert moved.any(), "the scenario changes nothing in either year"
+
+
+def test_a_scenario_without_change_changes_no_variable():
+    """Levers at the values of the law go through everything and come out as the baseline did, to the last bit."""
+    settings = compose(["scenario=[]", "population=small", "year=2025", "horizon=2026"])
+    laws = {year: load_policy(year).policy for year in settings.years}
+    levers = {
+        f"{programme}.{name}": {year: getattr(getattr(law, programme), name) for year, law in laws.items()}
+        for programme in PROGRAMMES
+        for name in getattr(laws[2025], programme)._fields
+    }
+    dataset = run(replace(settings, scenario_name="unchanged", levers=levers))
+    for name, values in dataset.data_vars.items():
+        before, after = (values.sel(scenario=scenario).values for scenario in ("current_law", "unchanged"))
+        np.testing.assert_array_equal(before, after, err_msg=name)
+    for name in ("households_gaining", "households_losing", "total_gain", "total_loss"):
+        assert (dataset[name] == 0.0).all(), name
+
+
+def test_the_cost_of_a_scenario_is_what_households_gain():
+    """Employer contributions and Tax-Free Childcare apart, which are in no household's income."""
+    dataset = run(compose(["scenario=child_benefit_raised", "population=small", "year=2025"])).sel(year=2025)
+    change = dataset.diff("scenario").isel(scenario=0)
+    outside = change["programme_amount"].sel(programme=["employer_national_insurance", "tax_free_childcare"])
+    cost = change["net_spending"] + outside.sel(programme="employer_national_insurance")
+    cost = float(cost - outside.sel(programme="tax_free_childcare"))
+    after = dataset.isel(scenario=1)
+    gain = float((after["total_gain"] - after["total_loss"]).sum())
+    # Gains below £1 a week are no gain, and income that stays below zero is set to zero before and after.
+    assert cost == pytest.approx(gain, rel=0.005)
+    assert cost > 1e9
+
+
+def test_a_sweep_is_one_dataset_and_assesses_its_baseline_once():
+    jobs = [
+        compose([f"scenario={name}", "baseline=current_law", "population=small", "year=2025"])
+        for name in SCENARIOS
+    ]
+    dataset = run(*jobs)
+    assert list(dataset.scenario.values) == ["current_law", *SCENARIOS]
+    alone = run(jobs[0]).sel(scenario=SCENARIOS[0])
+    for name, values in dataset.sel(scenario=SCENARIOS[0]).data_vars.items():
+        np.testing.assert_array_equal(values.values, alone[name].values, err_msg=name)
+
+
+def test_jobs_that_do_not_go_together_are_refused():
+    one = compose(["scenario=both_removed", "population=small", "year=2025"])
+    with pytest.raises(ScenarioError, match="twice"):
+        run(one, one)
+    with pytest.raises(ScenarioError, match="one dataset"):
+        run(one, compose(["scenario=benefit_cap_removed", "population=small", "year=2026"]))
+
+
+def test_study_keeps_what_scenarios_share():
+    settings = compose(["scenario=[]", "population=small", "year=2025"])
+    study = Study(settings)
+    first = study.measure(2025, settings.baseline, merged(settings.baseline))
+    kept = first.net_income_bhc.copy()
+    other = study.measure(2025, settings.baseline, {"child_benefit.eldest_weekly": {2025: 500.0}})
+    assert study.measure(2025, settings.baseline, merged(settings.baseline)) is first
+    np.testing.assert_array_equal(first.net_income_bhc, kept)
+    assert (other.net_income_bhc > kept).any()
+    lines = study.absolute_lines(2025, settings.baseline, Definitions())
+    assert all(value > 0.0 for value in lines)
+
+
+def test_simulate_returns_the_dataset():
+    dataset = model.simulate(
+        "benefit_cap_removed", 2025, population="small", levers={"child_benefit.eldest_weekly": 30.0}
+    )
+    assert dataset.sizes["scenario"] == 2 and dataset.sizes["year"] == 1
+    assert float(dataset["net_spending"].diff("scenario").squeeze()) > 0.0

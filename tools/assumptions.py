@@ -1,0 +1,121 @@
+"""Rewrite the tables of docs/assumptions.md from the parameter files: `python tools/assumptions.py`.
+
+Everything outside the two marks is written by hand. A table has one row for every figure that is an assumption or
+was fitted; quality is amber where published totals check the result, red where nothing published does.
+"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "assumptions.md"
+BEGIN, END = "<!-- tables: tools/assumptions.py -->", "<!-- end of tables -->"
+JUDGED = ("assumption", "fitted")
+
+# What a file's assumptions move, and what published totals check them.
+EFFECTS = {
+    "skeleton": "who lives with whom; checked by people by age and sex, households and families by type",
+    "people": "work, disability benefits and UC; checked by caseloads of PIP, DLA, AA and the UC health element",
+    "work": "pay, tax and UC; checked by employment by age and sex, incomes by band, taxpayers",
+    "incomes": "pensioners' incomes; checked by State Pension and private pensions by band",
+    "housing": "incomes after housing costs; checked by tenure by region and UC renters",
+    "wealth": "UC through capital, tax on savings; checked by dividends, interest and rents of taxpayers",
+    "tables": "who lives where and with whom; checked by households by type and region",
+    "take_up": "UC caseload; checked by UC by family type and number of children",
+    "policy/take_up": "caseloads and poverty; checked by UC, Pension Credit and Housing Benefit caseloads",
+    "policy/council_tax": "household bills by region; checked by council tax receipts by country",
+    "policy/council_tax_reduction": "net incomes of poorer households; checked by net council tax receipts",
+    "policy/benefit_cap": "households hit by the cap; checked by the capped caseload",
+    "policy/income_tax": "later years only: announced in outline, not yet in law",
+    "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
+    "targets": "the totals that weights are calibrated to",
+}
+# Nothing published checks these.
+RED = {
+    "people": {"no_recourse_share", "no_recourse_factor", "health_element_wealth", "award_wealth", "care_hours"},
+    "skeleton": {"large_family_factor", "minority_tilt_multi_family", "at_home_at_age", "older_tilt_by_region"},
+    "work": {"employment", "pay", "profit_part_time", "profit_loading", "ever_worked_share", "part_year_share"},
+    "incomes": {"private_pension_receipt_rank", "private_pension_loading", "state_pension_loading"},
+    "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},
+    "wealth": {"financial", "financial_empty", "other_property"},
+    "take_up": {"lone_parent_factor", "couple_with_children_factor", "three_children_factor"},
+}
+RED_ALL = ("policy/take_up",)
+LONGEST_VALUE = 90
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A YAML file of named entries."""
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def shown(value: Any) -> str:
+    """A value on one line, cut where it is long."""
+    text = str(value).replace("|", "/").replace("'", "")
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def rows() -> dict[str, list[tuple[str, str, str]]]:
+    """Name, value and source of every assumption, by file."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for path in sorted((ROOT / "model/population/synthesis/parameters").glob("*.yaml")):
+        found[path.stem] = [
+            (name, shown(entry.get("value", "table")), entry["source"])
+            for name, entry in read(path).items()
+            if entry["checked"] in JUDGED
+        ]
+    for path in sorted((ROOT / "model/policy").glob("*.yaml")):
+        judged = []
+        for name, entry in read(path).items():
+            values = {date: item for date, item in entry["values"].items() if item.get("checked") in JUDGED}
+            if values:
+                last = values[max(values)]
+                judged.append((name, f"{shown(last['value'])} {entry['unit']}", last["source"]))
+        found[f"policy/{path.stem}"] = judged
+    for path in sorted((ROOT / "model/economy").glob("*.yaml")):
+        found["economy"] = [
+            (name, "growth by year", entry["source"])
+            for name, entry in read(path).items()
+            if entry["checked"] in JUDGED
+        ]
+    for path in sorted((ROOT / "model/calibration/targets").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            found.setdefault("targets", []).extend(
+                (
+                    row["target"],
+                    f"{float(row['value']):,.0f} {row['unit']}",
+                    f"{row['source']}, {row['title']}; {row['note']}",
+                )
+                for row in csv.DictReader(stream)
+                if row["checked"] in JUDGED
+            )
+    return {name: judged for name, judged in found.items() if judged}
+
+
+def tables() -> str:
+    """The tables, one for each parameter file."""
+    parts = []
+    for name, judged in rows().items():
+        effect = EFFECTS.get(name, "the programme itself; small")
+        parts.append(
+            f"### `{name}`\n\nEffect: {effect}.\n\n| Assumption | Value | Source | Quality |\n|---|---|---|---|"
+        )
+        for figure, value, source in judged:
+            is_red = figure in RED.get(name, ()) or name in RED_ALL
+            quality = "red" if is_red else "amber"
+            parts[-1] += f"\n| `{figure}` | {value} | {source.replace('|', '/')} | {quality} |"
+    return "\n\n".join(parts)
+
+
+def page() -> str:
+    """The page with its tables made anew."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
