@@ -26,8 +26,8 @@ import numba
 import numpy as np
 
 from model.calibration.population import load_population
+from model.compile import cache_root
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
-from model.engine.compile import cache_root
 from model.policy import Law, load_policy
 from model.policy.housing_support import brma_names
 from model.population.schema import Array, Population

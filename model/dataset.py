@@ -17,7 +17,7 @@ import numba
 import numpy as np
 import xarray as xr
 
-from model.engine.compile import PACKAGE, source_fingerprint
+from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
 from model.indicators import distribution, exchequer, inequality, poverty

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from model.engine.compile import kernel, rule
+from model.compile import kernel, rule
 
 Array = np.ndarray
 MASK = 0xFFFFFFFF

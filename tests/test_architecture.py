@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from model.engine.compile import COMPILED_PARTS
+from model.compile import COMPILED_PARTS
 
 PACKAGE = Path(__file__).parents[1] / "model"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -21,7 +21,7 @@ ORDER = (
     "model.errors",
     "model.files",
     "model.economy",
-    "model.engine.compile",
+    "model.compile",
     "model.random",
     "model.population.schema",
     "model.policy",
@@ -109,7 +109,7 @@ def test_there_is_no_circle_between_modules():
 def test_the_compile_cache_is_named_by_every_file_a_kernel_may_be_made_of():
     """Modules that decorate rules or kernels, and all that these import, are among the parts that are hashed."""
     graph = {module: set(imports(path)) for module, path in MODULES.items()}
-    reached, frontier = set(), {module for module, imported in graph.items() if "model.engine.compile" in imported}
+    reached, frontier = set(), {module for module, imported in graph.items() if "model.compile" in imported}
     frontier = {module for module in frontier if DECORATES.search(MODULES[module].read_text(encoding="utf-8"))}
     while frontier:
         reached |= frontier

@@ -70,7 +70,7 @@ def test_the_distribution_has_a_name_of_its_own():
 
 
 def test_public_names():
-    assert model.__all__ == ["load_policy", "load_population", "simulate"]
+    assert model.__all__ == ["explain", "load_policy", "load_population", "simulate"]
     for name in model.__all__:
         assert getattr(model, name).__doc__
 

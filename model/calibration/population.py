@@ -12,9 +12,9 @@ import numpy as np
 
 from model.calibration.solve import REFUSE_BEYOND, calibrate
 from model.calibration.targets import constraint_matrix, load_targets
+from model.compile import COMPILED_PARTS, PACKAGE, cache_root, source_fingerprint
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
-from model.engine.compile import COMPILED_PARTS, PACKAGE, cache_root, source_fingerprint
 from model.errors import ConfigurationError, OutputError
 from model.policy import load_policy
 from model.policy.housing_support import brma_names

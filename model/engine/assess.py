@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
-from model.engine.compile import kernel
+from model.compile import kernel
 from model.engine.household import assess_household
 from model.engine.records import PopulationRecords, pack_policy, pack_population
 from model.policy import Law, RateTables

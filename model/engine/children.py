@@ -4,7 +4,7 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/scottish_child
 `policy/tax_free_childcare.py`, `policy/school_meals.py` and `policy/childcare_entitlement.py`.
 """
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.engine.personal import is_in_non_advanced_education
 from model.engine.working_age import has_partner, own_earned_income
 from model.policy import (

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
-from model.engine.compile import kernel
+from model.compile import kernel
 from model.engine.records import pack_policy
 from model.policy import Law, inheritance_tax
 from model.population.schema import Array, Column

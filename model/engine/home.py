@@ -6,7 +6,7 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/council_tax.py
 
 from math import isnan
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.engine.pension_age import (
     applicable_amount,
     gross_income_of_unit,

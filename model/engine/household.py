@@ -4,13 +4,13 @@ Programmes are called in the order in which one depends on another; a comment st
 is itself law.
 """
 
+from model.compile import rule
 from model.engine.children import (
     assess_childcare_entitlement,
     assess_school_meals,
     assess_scottish_child_payment,
     assess_tax_free_childcare,
 )
-from model.engine.compile import rule
 from model.engine.home import assess_council_tax, assess_council_tax_reduction, assess_winter_fuel
 from model.engine.net_income import assess_net_income
 from model.engine.pension_age import assess_housing_benefit, assess_pension_credit

@@ -3,7 +3,7 @@
 Compiled into the kernel of `assess.py`.
 """
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.engine.working_age import is_child_of_unit
 from model.policy import income_tax
 

@@ -4,7 +4,7 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/pension_credit
 `policy/housing_benefit.py`.
 """
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.engine.personal import (
     age_in_months,
     is_full_time_student,

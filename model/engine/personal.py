@@ -6,7 +6,7 @@ programmes need. They are compiled into the kernel of `assess.py`.
 
 from math import isnan
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy import (
     capital_gains_tax,
     carers_allowance,

@@ -4,7 +4,7 @@ Compiled into the kernel of `assess.py`; the rules themselves are in `policy/uni
 `policy/housing_support.py` and `policy/benefit_cap.py`.
 """
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.engine.personal import (
     age_in_months,
     cares_for_severely_disabled,

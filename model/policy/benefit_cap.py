@@ -8,7 +8,7 @@ is on Universal Credit; a mixed-age couple on it is capped like others.
 from math import floor
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import MONTHS_IN_YEAR, WEEKS_IN_YEAR
 
 

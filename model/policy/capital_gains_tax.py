@@ -13,7 +13,7 @@ of disposals before a change of rates.
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.income_tax import IncomeTax, three_rate_tax
 from model.policy.schedule import amount_between
 

@@ -13,7 +13,7 @@ Wales, the Northern Ireland Childcare Subsidy Scheme, wraparound and holiday pro
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import WEEKS_IN_YEAR
 from model.policy.school_meals import year_of_school
 from model.population.schema import Region

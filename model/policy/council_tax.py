@@ -6,7 +6,7 @@ domestic rates, which are an input.
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.population.schema import CouncilTaxBand, Region
 
 

@@ -7,7 +7,7 @@ income of pension-age Housing Benefit. Working-age schemes take Universal Credit
 from math import ceil
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.schema import CouncilTaxBand, Region
 

@@ -7,7 +7,7 @@ the same amounts. Awards are data; these rules turn them into money and into wha
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.schema import AttendanceRate, DlaRate, PipRate
 

@@ -6,7 +6,7 @@ Working-age Housing Benefit is not modelled: every working-age renter is on Univ
 from math import ceil
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import WEEKS_IN_YEAR
 
 

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.compile import rule
 from model.economy.forecast import Forecast, load_forecast
-from model.engine.compile import rule
 from model.errors import UnknownNameError, YearError, nearest
 from model.policy.schedule import MONTHS_IN_YEAR, WEEKS_IN_YEAR
 from model.population.schema import AttendanceRate, DlaRate, PipRate

@@ -11,7 +11,7 @@ finance costs (ITTOIA 2005 s.274A), top slicing, the married couple's allowance 
 from math import ceil
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import amount_between
 
 ROUNDING_GUARD = 1e-6

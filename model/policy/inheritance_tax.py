@@ -12,7 +12,7 @@ the estate for the charity rate.
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 
 
 class InheritanceTax(NamedTuple):

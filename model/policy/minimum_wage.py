@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 
 
 class MinimumWage(NamedTuple):

@@ -3,7 +3,7 @@
 from math import ceil
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import WEEKS_IN_YEAR
 
 

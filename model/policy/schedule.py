@@ -1,6 +1,6 @@
 """Arithmetic that several programmes share: the statutory year, banded charges and tapers."""
 
-from model.engine.compile import rule
+from model.compile import rule
 
 WEEKS_IN_YEAR = 52.0
 MONTHS_IN_YEAR = 12.0

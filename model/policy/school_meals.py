@@ -12,7 +12,7 @@ meals), asylum support, nursery classes, further education colleges, and pupils 
 
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import MONTHS_IN_YEAR
 from model.population.schema import Region
 

@@ -3,7 +3,7 @@
 from math import floor
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.population.schema import StudentLoanPlan
 
 

@@ -8,7 +8,7 @@ add claims. A draw of 0 always claims, a draw of 1 never does.
 from math import exp
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 
 
 class TakeUp(NamedTuple):

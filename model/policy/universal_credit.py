@@ -10,7 +10,7 @@ by one member of a couple as a single person (reg.3(3)). Northern Ireland (SR 20
 from math import ceil
 from typing import NamedTuple
 
-from model.engine.compile import rule
+from model.compile import rule
 from model.policy.schedule import MONTHS_IN_YEAR, WEEKS_IN_YEAR, amount_between, taper
 from model.population.schema import DlaRate, PipRate
 

@@ -10,10 +10,10 @@ import sys
 
 import pytest
 
-from model.engine.compile import PACKAGE
+from model.compile import PACKAGE
 
 KERNEL = '''
-from model.engine.compile import kernel
+from model.compile import kernel
 from model.policy import child_benefit, load
 
 

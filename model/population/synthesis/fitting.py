@@ -13,7 +13,7 @@ from math import erfc
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.engine.compile import kernel
+from model.compile import kernel
 from model.random import normal_quantile
 
 Array = np.ndarray

@@ -18,8 +18,8 @@ import numba
 import numpy
 from numba.extending import register_jitable
 
-PACKAGE = Path(__file__).resolve().parent.parent
-COMPILED_PARTS = ("economy", "engine", "errors.py", "files.py", "policy", "population", "random.py")
+PACKAGE = Path(__file__).resolve().parent
+COMPILED_PARTS = ("compile.py", "economy", "engine", "errors.py", "files.py", "policy", "population", "random.py")
 """What kernels may be made of: the modules at and left of the engine, which import nothing from its right."""
 
 
