@@ -5,7 +5,7 @@ BIN := $(VENV)/bin/python
 LOCK := requirements/lock-py311.txt
 ARGS ?=
 
-.PHONY: setup run test test-long lint bench lock clean
+.PHONY: setup run test test-long lint bench crosscheck lock clean
 
 setup: $(VENV)/.installed
 
@@ -33,6 +33,9 @@ lint: setup
 
 bench: setup
 	$(BIN) benchmarks/kernel.py
+
+crosscheck: setup
+	$(BIN) benchmarks/crosscheck.py $(ARGS)
 
 lock:
 	$(PYTHON) tools/lock.py

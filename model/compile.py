@@ -8,9 +8,13 @@ every module that decorates imports `rule` or `kernel` from here.
 """
 
 import hashlib
+import logging
 import os
+import shutil
+import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +22,12 @@ import numba
 import numpy
 from numba.extending import register_jitable
 
+log = logging.getLogger("model")
 PACKAGE = Path(__file__).resolve().parent
 COMPILED_PARTS = ("compile.py", "economy", "engine", "errors.py", "files.py", "policy", "population", "random.py")
 """What kernels may be made of: the modules at and left of the engine, which import nothing from its right."""
+COMPILED_KEPT = 6
+"""Folders of compiled code in the cache: those of the sources used last."""
 
 
 def source_fingerprint(
@@ -48,16 +55,51 @@ def cache_root() -> Path:
     return Path(base) / "opportunity-uk"
 
 
+def cache_folder(*parts: str) -> Path | None:
+    """A folder of the cache, new ones of mode 0700; None where it is not the user's alone to write to.
+
+    Compiled code is loaded from pickles, so whoever can write there can run code as the user.
+    """
+    folder = cache_root()
+    for part in ("", *parts):
+        folder /= part
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            found = folder.stat()
+        except OSError as problem:
+            log.info("no cache: %s: %s", folder, problem.strerror)
+            return None
+        is_foreign = hasattr(os, "getuid") and found.st_uid != os.getuid()
+        if is_foreign or (os.name == "posix" and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+            log.warning("no cache: others can write to %s", folder)
+            return None
+    return folder
+
+
+def keep_newest(folder: Path, pattern: str, number: int, in_use: Path) -> None:
+    """Remove what matches in a folder of the cache but for the newest and the one in use."""
+    with suppress(OSError):
+        others = [path for path in folder.glob(pattern) if path != in_use]
+        others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in others[number - 1 :]:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+
+
 def _open_compile_cache() -> bool:
-    """Point numba at this source's own folder (mode 0700); False where no folder can be written."""
-    folder = cache_root() / "compiled" / source_fingerprint(parts=COMPILED_PARTS)
+    """Point numba at this source's own folder; False where there is none that is the user's alone."""
+    folder = cache_folder("compiled", source_fingerprint(parts=COMPILED_PARTS))
+    if folder is None:
+        return False
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = folder / f".probe-{os.getpid()}"
-        probe.touch()
+        probe.touch()  # and so the folder becomes the newest
         probe.unlink()
     except OSError:
         return False
+    keep_newest(folder.parent, "?" * len(folder.name), COMPILED_KEPT, folder)
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return True
 

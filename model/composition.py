@@ -3,12 +3,23 @@
 import datetime as dt
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from model.errors import ConfigurationError, ScenarioError, UserError
-from model.settings import Configuration, Levers, Package, Settings, TableFormat, Task, merge_levers
+from model.errors import ConfigurationError, LeverError, ScenarioError, UserError
+from model.settings import (
+    LARGEST_SEED,
+    MOST_HOUSEHOLDS,
+    Configuration,
+    Levers,
+    Package,
+    Settings,
+    TableFormat,
+    Task,
+    merge_levers,
+)
 
 
 def named_baseline(packages: Mapping[str, Package]) -> str | None:
@@ -35,7 +46,9 @@ def check_ranges(configuration: Configuration) -> None:
     if population.path is None and population.households is None:
         raise ConfigurationError("setting 'population.households': null goes with population=tables only")
     _at_least("population.households", population.households, 1)
+    _at_most("population.households", population.households, MOST_HOUSEHOLDS)
     _at_least("population.seed", population.seed, 0)
+    _at_most("population.seed", population.seed, LARGEST_SEED)
     _at_least("threads", configuration.threads, 1)
     _at_least("depth", configuration.depth, 1)
     if population.path is not None and not Path(population.path).is_dir():
@@ -55,6 +68,11 @@ def _at_least(setting: str, value: int | None, lowest: int) -> None:
         raise ConfigurationError(f"setting '{setting}': {value} is less than {lowest}")
 
 
+def _at_most(setting: str, value: int | None, highest: int) -> None:
+    if value is not None and value > highest:
+        raise ConfigurationError(f"setting '{setting}': {value} is more than {highest}")
+
+
 def compose_packages(
     configuration: Configuration,
     name_of_levers: str,
@@ -70,7 +88,11 @@ def compose_packages(
 
     baseline = configuration.baseline
     load_forecast(baseline.forecast)
-    packages = dict(configuration.packages)
+    baseline.levers = _whole_years(baseline.levers)
+    packages = {
+        name: replace(package, levers=_whole_years(package.levers))
+        for name, package in configuration.packages.items()
+    }
     if configuration.levers:
         packages[name_of_levers] = Package("Levers of the command line", None, _dated(configuration))
     _check_levers(f"baseline '{baseline.name}': ", baseline.levers)
@@ -106,6 +128,19 @@ def _dated(configuration: Configuration) -> Levers:
     }
 
 
+def _whole_years(levers: Mapping[str, Any]) -> Levers:
+    """Levers with a year that is written as text ("2025") as a number."""
+    return {
+        path: {
+            int(key) if isinstance(key, str) and key.isascii() and key.isdigit() else key: value
+            for key, value in lever.items()
+        }
+        if isinstance(lever, Mapping)
+        else lever
+        for path, lever in levers.items()
+    }
+
+
 def _check_levers(where: str, levers: Mapping[str, Any]) -> None:
     """Check levers against the law's parameters; an error says in which package they stand."""
     if not levers:
@@ -115,6 +150,8 @@ def _check_levers(where: str, levers: Mapping[str, Any]) -> None:
 
     try:
         check_levers(levers, PROGRAMMES)
+    except OverflowError:
+        raise LeverError(f"{where}a lever's value is too large to be a number") from None
     except UserError as problem:
         raise type(problem)(f"{where}{problem}") from None
 

@@ -29,7 +29,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
 from model.composition import check_ranges, compose_packages, named_baseline
-from model.config_source import GuardedSource, ScenarioSource, shipped
+from model.config_source import NO_INTERPOLATION, GuardedSource, ScenarioSource, shipped
 from model.errors import ConfigurationError, UnknownNameError, nearest
 from model.settings import ONE_LAW, Configuration, Settings
 
@@ -121,7 +121,7 @@ def _parse(lines: Iterable[str], loader: ConfigLoaderImpl) -> list[Override]:
     for line in lines:
         try:
             override = parser.parse_override(line)
-        except HydraException as problem:
+        except (HydraException, ValueError, RecursionError) as problem:
             hint = str(problem).splitlines()[0] if "=" in line else "expected SETTING=VALUE"
             hint = "no such flag; -h shows what there is" if line.startswith("-") else hint
             raise ConfigurationError(f"'{line}': {hint}") from None
@@ -136,6 +136,8 @@ def _check_override(override: Override, loader: ConfigLoaderImpl) -> None:
     line, key = str(override.input_line), override.key_or_group
     if "_target_" in line:
         raise ConfigurationError(f"'{line}': '_target_' is refused: no configuration may name code")
+    if "${" in line.replace("\\", ""):
+        raise ConfigurationError(f"'{line}': {NO_INTERPOLATION}")
     if override.type == OverrideType.DEL or override.package is not None:
         raise ConfigurationError(f"'{line}': expected SETTING=VALUE (scenario=[] runs the baseline alone)")
     first, *rest = key.split(".")
@@ -182,6 +184,11 @@ def _check_choice(override: Override, loader: ConfigLoaderImpl) -> None:
     for value in values:
         for name in value if isinstance(value, list) and group == "scenario" else [value]:
             if name not in options:
+                alike = [option for option in options if option.lower() == str(name).lower()]
+                if alike and not isinstance(name, str) and name is not None:
+                    raise UnknownNameError(
+                        f"{group} {name} reads as a number or truth value; as a name: \"{group}='{alike[0]}'\""
+                    )
                 raise UnknownNameError(f"{group} '{name}' does not exist; {nearest(str(name), options)}")
 
 
@@ -237,7 +244,10 @@ def _load(lines: list[str], loader: ConfigLoaderImpl, mode: RunMode) -> tuple[Co
     """What Hydra composes, as typed settings, and its own settings that matter to a run."""
     with _one_line():
         composed: DictConfig = loader.load_configuration("config", lines, RunMode.RUN, from_shell=False)
-        folder = composed.hydra.run.dir if mode == RunMode.RUN else composed.hydra.sweep.dir
+        setting = "run" if mode == RunMode.RUN else "sweep"
+        folder = composed.hydra[setting].dir
+        if not folder.strip():
+            raise ConfigurationError(f"'hydra.{setting}.dir=': expected a folder")
         hydra = {"folder": folder, "verbose": composed.hydra.verbose}
         OmegaConf.set_struct(composed, False)
         del composed["hydra"]
@@ -289,10 +299,12 @@ def _one_line() -> Iterator[None]:
         if not isinstance(cause, OmegaConfBaseException):
             raise ConfigurationError(str(problem).splitlines()[0]) from None
         setting = cause.full_key or cause.key
+        where = f"setting '{setting}'" if setting not in (None, "") else "the settings cannot be put together"
         if isinstance(cause, MissingMandatoryValue):
             raise ConfigurationError(f"setting '{setting}' is needed: {setting}=VALUE") from None
         message = str(cause.msg or cause).splitlines()[0]
-        message = "null is not a value of it" if "is not Optional" in message else message
+        is_null = "is not Optional" in message or "Incompatible value 'None'" in message
+        message = "null is not a value of it" if is_null else message
         kind = cause.object_type
         if isinstance(cause, KeyError | AttributeError) and dataclasses.is_dataclass(kind):
             names = {field.name for field in dataclasses.fields(kind)}
@@ -300,4 +312,4 @@ def _one_line() -> Iterator[None]:
             raise UnknownNameError(
                 f"no setting '{setting}'; {_nearest_setting(str(cause.key), names, parents)}"
             ) from None
-        raise ConfigurationError(f"setting '{setting}': {message}") from None
+        raise ConfigurationError(f"{where}: {message}") from None

@@ -25,7 +25,6 @@ from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, Definitions, Variable
 
 DISTRIBUTION_NAME = "opportunity-uk"
-LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
 _JOINED = (
     "title",
@@ -57,8 +56,8 @@ class Provenance(NamedTuple):
     config_yaml: str
     data_sha256: str
     seed: int
+    law: str
     title: str = "Poverty, inequality and incomes in the United Kingdom under tax and benefit policy"
-    law: str = LAW
 
 
 def build_dataset(

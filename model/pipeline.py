@@ -16,13 +16,14 @@ from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
-from model.errors import ScenarioError
+from model.engine.net_income import DEPENDENT_AGE, DEPENDENT_IN_EDUCATION_AGE
+from model.errors import LeverError, ScenarioError
 from model.indicators.living_standards import Children, living_standards
 from model.indicators.measured import Measured, family_type
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
 from model.policy import load_policy
-from model.population.schema import Population, Role
+from model.population.schema import Education, People, Population, Role
 from model.settings import Baseline, Levers, Settings
 from model.settings import Population as PopulationSettings
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("model")
 ABSOLUTE_BASE_YEAR = 2024
+LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 Progress = Callable[..., None]
 
 
@@ -68,12 +70,19 @@ class Study:
         return assess_into(self.population(year).workspace, law, self.settings.threads)
 
     def measure(self, year: int, baseline: Baseline, levers: Levers) -> Measured:
-        """Net incomes and programme amounts of one law, kept for scenarios that share it."""
-        key = (year, repr(baseline), repr(sorted(levers.items(), key=str)))
-        if key not in self.measured:
+        """Net incomes and programme amounts of one law; those of a baseline are kept for its scenarios."""
+        is_baseline = levers == merged(baseline)
+        key = (year, repr(baseline))
+        if is_baseline and key in self.measured:
+            return self.measured[key]
+        try:
             results = self.assess(year, baseline, levers)
-            self.measured[key] = measure(self.population(year).population, results)
-        return self.measured[key]
+        except ArithmeticError as problem:
+            raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
+        measured = measure(self.population(year).population, results)
+        if is_baseline:
+            self.measured[key] = measured
+        return measured
 
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
         """Lines fixed at the median of 2024-25 under the baseline's law, carried to a year by prices."""
@@ -102,13 +111,14 @@ def measure(population: Population, results: Assessment) -> Measured:
     is_pensioner = results.is_over_state_pension_age[head] | (
         is_couple & results.is_over_state_pension_age[second]
     )
+    dependants = np.add.reduceat(is_dependent_child(people), units.first_person[:-1])
     children = results.children_in_household.astype(np.float64)
     pensioners = results.pensioners.astype(np.float64)
     return Measured(
         weight=households.weight,
         region=households.region,
         tenure=households.tenure,
-        family_type=family_type(is_couple, results.uc_children[first_unit] > 0, is_pensioner),
+        family_type=family_type(is_couple, dependants[first_unit] > 0, is_pensioner),
         net_income_bhc=results.net_income_bhc.copy(),
         net_income_ahc=results.net_income_ahc.copy(),
         equivalence_bhc=results.equivalence_bhc.copy(),
@@ -119,6 +129,22 @@ def measure(population: Population, results: Assessment) -> Measured:
         pensioners=pensioners,
         programmes=programme_amounts(population, results),
     )
+
+
+def is_dependent_child(people: People) -> np.ndarray:
+    """Dependent children in HBAI, one entry a person: under 16, or 16 to 19 in non-advanced education."""
+    in_school = (people.education != Education.NOT_IN_EDUCATION) & (people.education != Education.TERTIARY)
+    in_school &= ~people.in_higher_education
+    is_young = (people.age < DEPENDENT_AGE) | ((people.age < DEPENDENT_IN_EDUCATION_AGE) & in_school)
+    return ((people.role == Role.CHILD) & is_young).astype(np.int64)
+
+
+def law_statement(baseline: Baseline) -> str:
+    """The law and forecast that results of a baseline stand on, in a sentence."""
+    if baseline.last_announcement is None:
+        return LAW
+    day = baseline.last_announcement
+    return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}"
 
 
 def programme_amounts(population: Population, results: Assessment) -> dict[str, np.ndarray]:
@@ -206,6 +232,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
         "---\n".join(job.composed_yaml for job in jobs),
         data,
         first.population.seed,
+        law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
     )
     dataset = build_dataset(results(), provenance, definitions)
     progress("results")

@@ -16,6 +16,9 @@ from omegaconf import MISSING
 Levers = dict[str, dict[Any, Any]]
 ONE_LAW = ("calculate", "explain", "budget_constraint")
 """Tasks that look at one law: the baseline's, unless a scenario is named."""
+MOST_HOUSEHOLDS = 40_000_000
+"""More than there are: about 29 million in the United Kingdom."""
+LARGEST_SEED = 2**63 - 1
 
 
 class Task(StrEnum):

@@ -128,12 +128,24 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.document: document,
 }
 WITHOUT_LOG = (Task.list, Task.explain, Task.document)
+RESULTS = (
+    "config.yaml",
+    "results.nc",
+    "headline.*",
+    "figures",
+    "validation.csv",
+    "persons.*",
+    "benefit_units.*",
+    "households.*",
+    "budget_constraint.*",
+)
+"""Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""
 
 
 def perform(jobs: list[Settings]) -> None:
     """Do the task that the settings name; a user's mistake leaves at most an empty folder.
 
-    Raises OutputError, before any work, when the folder cannot be written.
+    Raises OutputError, before any work, when the folder cannot be written or holds an earlier run.
     """
     settings = jobs[0]
     if settings.task is not Task.run and len(jobs) > 1:
@@ -141,6 +153,7 @@ def perform(jobs: list[Settings]) -> None:
     if settings.task in WITHOUT_LOG:
         TASKS[settings.task](jobs, Progress())
         return
+    _refuse_earlier_run(settings)
     folder = prepare_folder(settings.folder)
     handlers = _start_log(folder, settings.verbose)
     progress = Progress()
@@ -160,6 +173,17 @@ def perform(jobs: list[Settings]) -> None:
     finally:
         progress.close()
         _stop_log(handlers)
+
+
+def _refuse_earlier_run(settings: Settings) -> None:
+    """Raise OutputError when the output folder holds files of an earlier run: results would be mixed."""
+    folder, tables = settings.folder, settings.population.path
+    if settings.task is Task.calculate and tables is not None and Path(tables).resolve() == folder.resolve():
+        return  # that task says what is wrong with this
+    for pattern in RESULTS:
+        for path in folder.glob(pattern):
+            problem = f"holds {path.name} of an earlier run; name a new folder, or none"
+            raise OutputError(f"output folder '{folder}' {problem}")
 
 
 def prepare_folder(folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """The command line: every task of docs/cli.md, exit statuses, and what is left behind by a mistake."""
 
+import logging
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ import pytest
 
 from model import pipeline
 from model.__main__ import main
+from model.compile import cache_folder, keep_newest
 from model.errors import TableError
 from model.settings import Configuration, Task
 
@@ -108,6 +110,78 @@ def test_a_run_writes_settings_and_log_to_a_new_folder(elsewhere, monkeypatch, c
     assert "assessment" in capsys.readouterr().err
     assert main(["scenario=both_removed"]) == 0
     assert len(list((elsewhere / "outputs").iterdir())) == 2
+
+
+@pytest.mark.parametrize("task", ["run", "validate", "population", "calculate", "budget_constraint"])
+@pytest.mark.parametrize("left", ["results.nc", "config.yaml", "headline.csv", "persons.dta"])
+def test_a_folder_of_an_earlier_run_is_refused(left, task, elsewhere, monkeypatch, capsys):
+    recorder = Recorder(monkeypatch)
+    write_family(elsewhere / "my_tables")
+    (elsewhere / "out").mkdir()
+    (elsewhere / "out" / left).write_text("earlier")
+    (elsewhere / "out" / "run.log").write_text("earlier")
+    assert main([f"task={task}", "population.path=my_tables", "hydra.run.dir=out"]) == 2
+    err = capsys.readouterr().err
+    assert err == f"error: output folder 'out' holds {left} of an earlier run; name a new folder, or none\n"
+    assert recorder.jobs == [] and files_below(elsewhere / "out") == {left, "run.log"}
+    assert (elsewhere / "out" / "run.log").read_text() == "earlier"
+
+
+def test_the_same_folder_twice_is_refused_but_for_documents(elsewhere, monkeypatch, capsys):
+    Recorder(monkeypatch)
+    assert main(["hydra.run.dir=out"]) == 0
+    assert main(["hydra.run.dir=out"]) == 2
+    assert main(["-m", "scenario=both_removed", "hydra.sweep.dir=out"]) == 2
+    assert main(["task=document", "hydra.run.dir=pages"]) == 0
+    assert main(["task=document", "hydra.run.dir=pages"]) == 0
+
+
+def test_list_names_a_scenario_file_of_the_wrong_kind(elsewhere, capsys):
+    (elsewhere / "mine" / "scenario").mkdir(parents=True)
+    (elsewhere / "mine" / "scenario" / "bad.yaml").write_text("# @package _global_\npackages: {bad: text}")
+    assert main(["task=list", "list=scenarios", "--config-dir", "mine"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_newest_of_the_cache_are_kept_and_the_one_in_use(elsewhere):
+    folder = elsewhere / "compiled"
+    for age in range(9):
+        (folder / f"{age:024}").mkdir(parents=True)
+        (folder / f"{age:024}" / "code").touch()
+        os.utime(folder / f"{age:024}", (1e9 - age, 1e9 - age))
+    (folder / "peers").mkdir()
+    keep_newest(folder, "?" * 24, 6, folder / f"{8:024}")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *(f"{age:024}" for age in [0, 1, 2, 3, 4, 8]),
+        "peers",
+    ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and modes of files")
+@pytest.mark.parametrize("below", ["", "compiled"])
+@pytest.mark.parametrize("mode", [0o770, 0o702])
+def test_a_cache_that_others_can_write_to_is_not_used(mode, below, elsewhere, monkeypatch, caplog):
+    root = elsewhere / "cache"
+    monkeypatch.setenv("OPPORTUNITY_UK_CACHE", str(root))
+    monkeypatch.setattr(logging.getLogger("model"), "propagate", True)
+    made = cache_folder("compiled", "of_these_sources")
+    assert [path.stat().st_mode & 0o777 for path in (root, made.parent, made)] == [0o700] * 3
+    (root / below).chmod(mode)
+    assert cache_folder("compiled", "of_these_sources") is None
+    assert f"others can write to {root / below}" in caplog.text
+    command = [sys.executable, "-c", "from model.compile import CACHED; print(CACHED)"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout == "False\n" and "others can write" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and modes of files")
+def test_a_cache_of_another_user_is_not_used(elsewhere, monkeypatch):
+    monkeypatch.setenv("OPPORTUNITY_UK_CACHE", str(elsewhere / "cache"))
+    assert cache_folder("compiled")
+    another = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: another)
+    assert cache_folder("compiled") is None
 
 
 def test_a_sweep_is_one_run_in_one_folder(elsewhere, monkeypatch):

@@ -148,6 +148,19 @@ WRONG = [
     ("population.households=0", ConfigurationError, "households"),
     ("population.households=null", ConfigurationError, "households"),
     ("population.seed=-1", ConfigurationError, "seed"),
+    ("population.households=1e11", ConfigurationError, "population.households"),
+    ("population.households=100000000000", ConfigurationError, "more than 40000000"),
+    ("population.households=40000001", ConfigurationError, "more than 40000000"),
+    (f"population.seed=1{'0' * 30}", ConfigurationError, "population.seed"),
+    (f"population.seed=1{'0' * 5000}", ConfigurationError, "population.seed"),
+    ("hydra.run.dir=", ConfigurationError, "expected a folder"),
+    ("hydra.run.dir='  '", ConfigurationError, "expected a folder"),
+    ("hydra.run.dir=null", ConfigurationError, "hydra.run.dir"),
+    ("hydra.run.dir=${oc.env:HOME}", ConfigurationError, "refused"),
+    ("baseline.title='${oc.env:PATH}'", ConfigurationError, "refused"),
+    ("baseline.title=$\\{oc.env:PATH\\}", ConfigurationError, "refused"),
+    ("population.path=${oc.env:HOME}", ConfigurationError, "refused"),
+    (f"levers.child_benefit.eldest_weekly=1{'0' * 400}", LeverError, "too large"),
     ("population=tables", ConfigurationError, "population.path=VALUE"),
     ("population.path=/no/such/folder", ConfigurationError, "/no/such/folder"),
     ("indicators.relative_line_rate=nan", ConfigurationError, "relative_line_rate"),
@@ -257,6 +270,26 @@ def test_a_scenario_of_the_users_own(tmp_path):
         ("packages: {mine: 3}", ConfigurationError, "packages.mine"),
         ("packages: 3", ConfigurationError, "packages"),
         ("packages: {mine: {levers: {x: ${oc.env:HOME}}}}", UserError, "x"),
+        ("packages: {mine: {title: '${oc.env:PATH}'}}", ConfigurationError, "${oc.env:PATH}"),
+        ("packages: {mine: {levers: {a.b: {'${oc.env:PATH}': 1}}}}", ConfigurationError, "refused"),
+        ("packages: {mine: text}", ConfigurationError, "packages.mine"),
+        ("packages: {mine: null}", ConfigurationError, "packages.mine"),
+        ("packages: [1]", ConfigurationError, "packages"),
+        ("packages: {mine: {title: [1]}}", ConfigurationError, "packages.mine.title"),
+        ("packages: {mine: {title: null}}", ConfigurationError, "null"),
+        ("packages: &a {mine: *a}", ConfigurationError, "anchor"),
+        ("packages: {mine: &a {levers: {x: *a}}}", ConfigurationError, "anchor"),
+        (f"packages: {'[' * 3000}", ConfigurationError, "levels"),
+        (f"packages: {'[' * 11}{']' * 11}", ConfigurationError, "levels"),
+        ("packages: {a: &a [1, *b], b: &b [1]}", ConfigurationError, "mine.yaml"),
+        (
+            "packages: {mine: {levers: {a.b: {2025: 1}, a.b: {2026: 1}}}}",
+            ConfigurationError,
+            "'a.b' is there twice",
+        ),
+        ("packages: {mine: {levers: {a.b: {2025: 1, '2025': 2}}}}", ConfigurationError, "'2025' is there twice"),
+        ("packages: {mine: {levers: {a.b: {2025: 1, 0x7e9: 2}}}}", ConfigurationError, "'2025' is there twice"),
+        ("3", ConfigurationError, "mine.yaml"),
         ("packages: {}\nhydra: {launcher: joblib}", UserError, "hydra"),
         ("packages: {}\nyear: 2026", ScenarioError, "year"),
         ("", ScenarioError, "packages"),
@@ -269,7 +302,56 @@ def test_a_wrong_scenario_file_is_one_error(tmp_path, body, kind, named):
     with pytest.raises(kind) as raised:
         compose(["scenario=mine"], config_dir=tmp_path)
     assert named in str(raised.value)
-    assert "\n" not in str(raised.value)
+    assert "\n" not in str(raised.value) and "'None'" not in str(raised.value)
+
+
+def test_aliases_that_multiply_are_refused(tmp_path):
+    lines = ["packages:", "  a: &a {x: 1, y: 2}"]
+    for before, name in zip("abcdef", "bcdefg", strict=True):
+        lines.append(f"  {name}: &{name} {{{', '.join(f'k{k}: *{before}' for k in range(9))}}}")
+    write_scenario(tmp_path, "\n".join(lines))
+    with pytest.raises(ConfigurationError, match="entries"):
+        compose(["scenario=mine"], config_dir=tmp_path)
+
+
+def test_a_year_may_be_written_as_text(tmp_path):
+    write_scenario(tmp_path, "packages: {mine: {levers: {child_benefit.eldest_weekly: {'2025': 30.0}}}}")
+    settings = compose(["scenario=mine"], config_dir=tmp_path)
+    assert settings.levers["child_benefit.eldest_weekly"] == {2025: 30.0}
+
+
+@pytest.mark.parametrize("name", ["nan", "2026", "true"])
+def test_a_name_that_reads_as_a_number_or_truth_value_is_quoted(tmp_path, name):
+    write_scenario(tmp_path, "packages: {mine: {title: Mine}}")
+    (tmp_path / "scenario" / "mine.yaml").rename(tmp_path / "scenario" / f"{name}.yaml")
+    with pytest.raises(UnknownNameError, match=rf"scenario='{name}'"):
+        compose([f"scenario={name}"], config_dir=tmp_path)
+    assert compose([f"scenario='{name}'"], config_dir=tmp_path).scenario_name == "mine"
+
+
+@pytest.mark.parametrize(
+    ("file", "body", "named"),
+    [
+        ("family/mine", "area: ${oc.env:HOME}", "refused"),
+        ("family/mine", "- 1", "expected settings"),
+        ("family/mine", "# @package hydra.run\ndir: elsewhere", "Hydra's own"),
+        ("baseline/mine", "name: mine\nlevers: text", "levers"),
+        ("baseline/mine", "name: mine\nlevers: {a.b: text}", "{year: value}"),
+    ],
+)
+def test_other_files_of_the_users_own_are_guarded_too(tmp_path, file, body, named):
+    path = tmp_path / f"{file}.yaml"
+    path.parent.mkdir()
+    path.write_text(body, encoding="utf-8")
+    with pytest.raises(UserError) as raised:
+        compose([file.replace("/", "=")], config_dir=tmp_path)
+    assert named in str(raised.value) and "\n" not in str(raised.value)
+
+
+def test_a_folder_of_the_users_own_cannot_replace_the_schema(tmp_path):
+    for name in ("schema", "config"):
+        (tmp_path / f"{name}.yaml").write_text("year: ${oc.env:HOME}", encoding="utf-8")
+    assert compose([], config_dir=tmp_path).year == 2025
 
 
 def test_a_scenario_file_without_its_header(tmp_path):

@@ -23,7 +23,13 @@ from model.files import written_whole
 from model.indicators.measured import person_weight
 from model.indicators.poverty import absolute_lines
 
-PROVENANCE = Provenance("python -m model scenario=grant", "year: 2025\n", "0" * 64, 7)
+PROVENANCE = Provenance(
+    "python -m model scenario=grant",
+    "year: 2025\n",
+    "0" * 64,
+    7,
+    "Law to Budget 2025; the Budget of 28 October 2026 is not included",
+)
 POLICIES = {"current_law": lambda frame: frame, "grant": with_grant, "tax_rise": with_tax_rise}
 
 

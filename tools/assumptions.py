@@ -24,7 +24,7 @@ EFFECTS = {
     "housing": "incomes after housing costs; checked by tenure by region and UC renters",
     "wealth": "UC through capital, tax on savings; checked by dividends, interest and rents of taxpayers",
     "tables": "who lives where and with whom; checked by households by type and region",
-    "take_up": "UC caseload; checked by UC by family type and number of children",
+    "take_up": "payment of Child Benefit to high incomes; checked by Child Benefit families and spending",
     "policy/take_up": "caseloads and poverty; checked by UC, Pension Credit and Housing Benefit caseloads",
     "policy/council_tax": "household bills by region; checked by council tax receipts by country",
     "policy/council_tax_reduction": "net incomes of poorer households; checked by net council tax receipts",
@@ -41,7 +41,6 @@ RED = {
     "incomes": {"private_pension_receipt_rank", "private_pension_loading", "state_pension_loading"},
     "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},
     "wealth": {"financial", "financial_empty", "other_property"},
-    "take_up": {"lone_parent_factor", "couple_with_children_factor", "three_children_factor"},
 }
 RED_ALL = ("policy/take_up",)
 LONGEST_VALUE = 90

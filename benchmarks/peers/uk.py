@@ -6,16 +6,12 @@ are timed apart. `household_net_income` calls for every tax and benefit of the m
 
 import sys
 import time
+from importlib.metadata import version
 
+import pandas as pd
+from policyengine_uk import Simulation
+from policyengine_uk.data import UKMultiYearDataset, UKSingleYearDataset
 from protocol import Tables, read_tables, report, request
-
-asked = request(sys.argv[1:])
-
-from importlib.metadata import version  # noqa: E402
-
-import pandas as pd  # noqa: E402
-from policyengine_uk import Simulation  # noqa: E402
-from policyengine_uk.data import UKMultiYearDataset, UKSingleYearDataset  # noqa: E402
 
 # Names of this engine's inputs where they differ from the benchmark's tables.
 PERSON = {
@@ -51,6 +47,18 @@ PERSON = {
     "childcare_costs": "childcare_expenses",
     "student_loan_plan": "student_loan_plan",
 }
+# The same of columns that a table may leave out.
+OPTIONAL = {
+    "in_higher_education": "in_HE",
+    "blind_persons_allowance": "blind_persons_allowance",
+    "uc_in_start_up_period": "uc_is_in_startup_period",
+    "two_child_exception": "child_limit_non_parental_caring_exception",
+    "jobseekers_allowance": "jsa_contrib_reported",
+    "employment_and_support_allowance": "esa_contrib_reported",
+    "maternity_allowance": "maternity_allowance_reported",
+    "capital_gains_business_assets": "capital_gains_badr",
+    "carried_interest": "capital_gains_carried_interest",
+}
 HOUSEHOLD = {
     "household_id": "household_id",
     "weight": "household_weight",
@@ -66,8 +74,18 @@ HOUSEHOLD = {
     "num_bedrooms": "num_bedrooms",
     "main_residence_value": "main_residence_value",
 }
-CLAIMED = ("claims_all_entitled_benefits", "would_claim_uc", "would_claim_pc", "would_claim_child_benefit")
+CLAIMED = (
+    "claims_all_entitled_benefits",
+    "would_claim_uc",
+    "would_claim_pc",
+    "would_claim_child_benefit",
+    "would_claim_housing_benefit",
+    "would_claim_council_tax_reduction",
+    "would_claim_tfc",
+)
 NOT_CLAIMED = (
+    "claims_legacy_benefits",
+    "uc_has_deduction",
     "would_claim_extended_childcare",
     "would_claim_universal_childcare",
     "would_claim_targeted_childcare",
@@ -78,7 +96,16 @@ NOT_CLAIMED = (
 def convert(tables: Tables, year: int) -> UKMultiYearDataset:
     """The benchmark's tables as the engine's dataset of one fiscal year, taken as given."""
     persons, units, households = tables
-    person = persons[list(PERSON)].rename(columns=PERSON)
+    named = PERSON | {name: theirs for name, theirs in OPTIONAL.items() if name in persons}
+    person = persons[list(named)].rename(columns=named)
+    is_adult = persons["role"].isin(("HEAD", "PARTNER"))
+    first = units.drop_duplicates("household_id").set_index("household_id")["benefit_unit_id"]
+    is_first_unit = persons["benefit_unit_id"] == persons["household_id"].map(first)
+    has_child = persons["benefit_unit_id"].isin(persons["benefit_unit_id"][persons["role"] == "CHILD"])
+    person["is_claimant_or_partner"] = is_adult
+    person["is_parent"] = is_adult & has_child
+    person["is_benunit_head"] = persons["role"] == "HEAD"
+    person["is_household_head"] = person["is_benunit_head"] & is_first_unit
     person["hours_worked"] = 52.0 * persons["hours_worked_weekly"]
     benunit = pd.DataFrame({"benunit_id": units["benefit_unit_id"], "is_married": units["is_married"]})
     benunit["child_benefit_opts_out"] = units["child_benefit_opts_out"]
@@ -86,15 +113,23 @@ def convert(tables: Tables, year: int) -> UKMultiYearDataset:
         benunit[name] = True
     for name in NOT_CLAIMED:
         benunit[name] = False
+    benunit["benunit_reported_capital"] = units["capital"]
+    if "uc_health_claim_after_april_2026" in units:
+        is_new = units["uc_health_claim_after_april_2026"]
+        benunit["uc_receives_new_claimant_health_element"] = is_new & (year >= 2026)
     household = households[list(HOUSEHOLD)].rename(columns=HOUSEHOLD)
     household["council_tax_band"] = household["council_tax_band"].replace("NONE", "A")
-    capital = units["capital"].groupby(units["household_id"]).sum()
+    # Housing Benefit and council tax reduction there look at the household's savings; the first unit claims them.
+    capital = units.drop_duplicates("household_id").set_index("household_id")["capital"]
     household["savings"] = capital.reindex(households["household_id"]).to_numpy()
+    household["household_owns_tv"] = False
+    household["would_receive_warm_home_discount"] = False
     single = UKSingleYearDataset(person=person, benunit=benunit, household=household, fiscal_year=year)
     return UKMultiYearDataset(datasets=[single])
 
 
 def main() -> None:
+    asked = request(sys.argv[1:])
     tables = read_tables(asked.folder)
     building, calculating = [], []
     for _ in range(asked.repeats):

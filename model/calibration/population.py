@@ -6,13 +6,14 @@ seed, and every source and data file that the population is made from.
 
 import hashlib
 import logging
+import os
 from pathlib import Path
 
 import numpy as np
 
 from model.calibration.solve import REFUSE_BEYOND, calibrate
 from model.calibration.targets import constraint_matrix, load_targets
-from model.compile import COMPILED_PARTS, PACKAGE, cache_root, source_fingerprint
+from model.compile import COMPILED_PARTS, PACKAGE, cache_folder, keep_newest, source_fingerprint
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
 from model.errors import ConfigurationError, OutputError
@@ -27,6 +28,7 @@ from model.population.uprating import uprate
 log = logging.getLogger("model")
 DATA_ENDINGS = (".py", ".yaml", ".csv")
 SYNTHESIS_PARTS = (*COMPILED_PARTS, "calibration")
+POPULATIONS_KEPT = 12
 FEWEST_HOUSEHOLDS = 1_000
 FEWEST_CONTRIBUTING = 20
 LARGEST_SAMPLING_ERROR = 0.3
@@ -52,15 +54,16 @@ def weighted_population(households: int, seed: int, threads: int | None = None) 
     """
     if households < FEWEST_HOUSEHOLDS:
         raise ConfigurationError(f"population.households={households}: at least {FEWEST_HOUSEHOLDS}")
-    path = (
-        cache_root()
-        / "populations"
-        / f"{source_fingerprint(PACKAGE, SYNTHESIS_PARTS, DATA_ENDINGS)}-{households}-{seed}.npz"
-    )
-    try:
-        return store.load(path)
-    except (OSError, KeyError, ValueError):
-        pass  # not there, or not whole: made anew
+    folder = cache_folder("populations")
+    path = None
+    if folder is not None:
+        path = folder / f"{source_fingerprint(PACKAGE, SYNTHESIS_PARTS, DATA_ENDINGS)}-{households}-{seed}.npz"
+        try:
+            population = store.load(path)
+            os.utime(path)  # among the newest, which are kept
+            return population
+        except (OSError, KeyError, ValueError):
+            pass  # not there, or not whole: made anew
     population = synthesise(households, seed)
     targets = load_targets("calibrate", BASE_YEAR)
     results = assess(population, load_policy(BASE_YEAR), threads)
@@ -93,10 +96,12 @@ def weighted_population(households: int, seed: int, threads: int | None = None) 
     population = population._replace(
         households=population.households._replace(weight=np.ascontiguousarray(calibration.weights))
     )
-    try:
-        store.save(population, path)
-    except OutputError as problem:
-        log.warning("population not cached: %s", problem)
+    if path is not None:
+        try:
+            store.save(population, path)
+            keep_newest(path.parent, "*.npz", POPULATIONS_KEPT, path)
+        except OutputError as problem:
+            log.warning("population not cached: %s", problem)
     return population
 
 

@@ -74,7 +74,7 @@ def council_tax_deductions(h, first, adults, people, units, households, policy, 
             result.units[u].pension_credit > 0.0
             or (result.units[u].universal_credit > 0.0 and not has_earnings)
             or (is_full_time_student(start, people) and is_full_time_student(second, people))
-            or people[start].age < policy.council_tax.adult_age
+            or max(people[start].age, people[second].age) < policy.council_tax.adult_age
         )
         if is_exempt:
             continue

@@ -4,12 +4,23 @@ Compiled into the kernel of `assess.py`.
 """
 
 from model.compile import rule
-from model.engine.working_age import is_child_of_unit
+from model.engine.personal import is_in_non_advanced_education
 from model.policy import income_tax
+from model.population.schema import Role
 
 BHC_FIRST_ADULT, BHC_OTHER, BHC_YOUNG_CHILD = 0.67, 0.33, 0.20
 AHC_FIRST_ADULT, AHC_OTHER, AHC_YOUNG_CHILD = 0.58, 0.42, 0.20
 OLDER_CHILD_AGE = 14
+DEPENDENT_AGE, DEPENDENT_IN_EDUCATION_AGE = 16, 20
+
+
+@rule
+def is_dependent_child(i, people):
+    """Whether a person is a dependent child in HBAI: under 16, or 16 to 19 in non-advanced education."""
+    if people[i].role != Role.CHILD:
+        return False
+    age = people[i].age
+    return age < DEPENDENT_AGE or (age < DEPENDENT_IN_EDUCATION_AGE and is_in_non_advanced_education(i, people))
 
 
 @rule
@@ -78,7 +89,7 @@ def assess_net_income(h, people, units, households, policy, result):
             contributions += people[i].employee_pension_contributions + income_tax.contribution_paid(
                 people[i].personal_pension_contributions, policy.income_tax
             )
-            is_child = is_child_of_unit(i, people, policy)
+            is_child = is_dependent_child(i, people)
             if is_child and people[i].age < OLDER_CHILD_AGE:
                 young += 1
             else:

@@ -273,7 +273,7 @@ def housing_benefit_deductions(h, first, adults, people, units, households, poli
         second = start + 1 if is_couple else start
         has_earnings = is_working(start, people) or is_working(second, people)
         if housing_support.is_without_housing_benefit_deduction(
-            people[start].age,
+            max(people[start].age, people[second].age),
             result.units[u].pension_credit > 0.0,
             result.units[u].universal_credit > 0.0 and not has_earnings,
             is_full_time_student(start, people) and is_full_time_student(second, people),

@@ -205,7 +205,7 @@ def income_tax_of_person(i, people, region, allowance_given_up, policy, result):
     """Income Tax of one person by source before tax reductions, with part of the allowance given up, £ a year."""
     law = policy.income_tax
     earned, rent, interest, dividends, extended_band = taxable_sources(i, people, policy, result)
-    allowances = result.people[i].personal_allowance - allowance_given_up + blind_allowance(i, people, law)
+    allowances = allowances_of(i, people, allowance_given_up, law, result)
     return income_tax.income_tax_before_reducers(
         earned,
         rent,
@@ -223,6 +223,12 @@ def income_tax_of_person(i, people, region, allowance_given_up, policy, result):
 def blind_allowance(i, people, law):
     """Blind person's allowance of one person, £ a year: the law's amount, or the amount reported if larger."""
     return max(people[i].blind_persons_allowance, income_tax.blind_persons_allowance(people[i].is_blind, law))
+
+
+@rule
+def allowances_of(i, people, allowance_given_up, law, result):
+    """Personal and blind person's allowance of one person, with part of the former given up, £ a year."""
+    return result.people[i].personal_allowance - allowance_given_up + blind_allowance(i, people, law)
 
 
 @rule
@@ -250,7 +256,7 @@ def is_above_basic_rate(i, people, region, allowance_given_up, policy, result):
     """Whether a person is liable above the basic rate, with part of the allowance given up."""
     law = policy.income_tax
     earned, rent, interest, dividends, extended_band = taxable_sources(i, people, policy, result)
-    allowances = result.people[i].personal_allowance - allowance_given_up + blind_allowance(i, people, law)
+    allowances = allowances_of(i, people, allowance_given_up, law, result)
     return income_tax.is_above_basic_rate(
         earned,
         rent,
@@ -370,7 +376,7 @@ def assess_marriage_allowance(head, partner, draw, people, region, policy, resul
         law,
         policy.marriage_allowance,
     )
-    gain = result.people[giver].income_tax + result.people[gainer].income_tax - giver_after - gainer_after
+    gain = (result.people[giver].income_tax - giver_after) + (result.people[gainer].income_tax - gainer_after)
     if take_up.claims(draw, take_up.marriage_allowance_take_up_probability(gain, policy.take_up)):
         result.people[gainer].marriage_allowance = result.people[gainer].income_tax - gainer_after
         result.people[giver].income_tax = giver_after
@@ -386,7 +392,7 @@ def assess_marriage_allowance(head, partner, draw, people, region, policy, resul
 def assess_deducted_allowance(giver, gainer, draw, people, region, policy, result):
     """The giver's unused allowance taken from the gainer's income: a convention of other models, not the law."""
     law = policy.income_tax
-    allowances = result.people[giver].personal_allowance + blind_allowance(giver, people, law)
+    allowances = allowances_of(giver, people, 0.0, law, result)
     deduction = marriage_allowance.unused_allowance(
         allowances, result.people[giver].total_income, law, policy.marriage_allowance
     )
@@ -396,7 +402,7 @@ def assess_deducted_allowance(giver, gainer, draw, people, region, policy, resul
         rent,
         interest,
         dividends,
-        result.people[gainer].personal_allowance + blind_allowance(gainer, people, law),
+        allowances_of(gainer, people, 0.0, law, result),
         deduction,
         extended_band,
         region == Region.SCOTLAND,

@@ -75,7 +75,6 @@ def housing_costs(h, u, first, last, people, units, households, policy, tables, 
     if u != households[h].first_unit or tenure < Tenure.RENT_FROM_COUNCIL or rent <= 0.0:
         return 0.0
     law = policy.housing_support
-    is_in_northern_ireland = households[h].region == Region.NORTHERN_IRELAND
     needed = bedrooms_needed_by(h, people, units, households, True, policy)
     is_couple = has_partner(first, last, people)
     adults = 2 if is_couple else 1
@@ -97,7 +96,9 @@ def housing_costs(h, u, first, last, people, units, households, policy, tables, 
         allowance = tables.local_housing_allowance_monthly[households[h].brma, category]
         eligible = housing_support.private_rent_universal_credit(rent, allowance)
     else:
-        is_made_up = housing_support.is_spare_room_reduction_made_up(is_in_northern_ireland, law)
+        is_made_up = housing_support.is_spare_room_reduction_made_up(
+            households[h].region == Region.NORTHERN_IRELAND, households[h].region == Region.SCOTLAND, law
+        )
         eligible = housing_support.social_rent(rent, households[h].num_bedrooms, needed, is_made_up, law)
     return housing_support.housing_costs_element(
         eligible, contributing_non_dependants(h, first, adults, people, units, households, policy, result), law
@@ -178,7 +179,7 @@ def childcare_element(first, last, people, policy):
 
 @rule
 def is_working(i, people):
-    """Whether a person has earnings or profits, or hours of work."""
+    """Whether a person has earnings, or a profit or loss from self-employment; hours are not looked at."""
     return people[i].employment_income > 0.0 or people[i].self_employment_income != 0.0
 
 
@@ -424,6 +425,8 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
         is_working(first, people) or (is_couple and is_working(second, people)),
         is_couple,
         children,
+        has_lcwra,
+        head_cares or partner_cares,
         households[h].tenure < Tenure.RENT_FROM_COUNCIL,
         is_adult_child,
         policy.take_up,
@@ -443,9 +446,11 @@ def benefit_cap_reduction(
     law = policy.benefit_cap
     region = households[h].region
     adults = 2 if is_couple else 1
+    contributory_benefits = 0.0
     has_award = False
     is_carer = result.units[u].uc_carer_element > 0.0
     for i in range(first, first + adults):
+        contributory_benefits += result.people[i].contributory_benefits
         has_award = has_award or receives_disability_benefit(i, people)
         is_carer = is_carer or result.people[i].carers_allowance > 0.0
     child_has_award = False
@@ -467,5 +472,11 @@ def benefit_cap_reduction(
     )
     limit = benefit_cap.benefit_cap_limit(region == Region.LONDON, is_couple, result.units[u].uc_children > 0, law)
     return benefit_cap.benefit_cap_reduction(
-        award, result.units[u].child_benefit, result.units[u].uc_childcare_element, limit, is_excepted, law
+        award,
+        result.units[u].child_benefit,
+        contributory_benefits,
+        result.units[u].uc_childcare_element,
+        limit,
+        is_excepted,
+        law,
     )

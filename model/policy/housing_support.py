@@ -6,8 +6,8 @@ Owners get none. Universal Credit uses the published monthly allowance, Housing 
 
 Not modelled: joint tenants, service charges, two homes, temporary and exempt accommodation, additional
 bedrooms (overnight carers, foster parents, disabled children who cannot share: para.12), rent officers'
-redeterminations of social rents, discretionary housing payments (which make up the spare room reduction in
-Scotland), and help with mortgage interest, which is a loan.
+redeterminations of social rents, Discretionary Housing Payments other than those that make up the spare room
+reduction in Scotland, and help with mortgage interest, which is a loan.
 """
 
 import csv
@@ -46,6 +46,7 @@ class HousingSupport(NamedTuple):
     spare_room_one_rate: float
     spare_room_more_rate: float
     northern_ireland_mitigation: bool
+    scottish_mitigation: bool
     housing_cost_contribution_monthly: float
     housing_cost_contribution_age: int
     non_dependant_deduction_1_weekly: float
@@ -262,9 +263,18 @@ def social_rent(rent: float, bedrooms: int, needed: int, is_made_up: bool, law: 
 
 
 @rule
-def is_spare_room_reduction_made_up(is_in_northern_ireland: bool, law: HousingSupport) -> bool:
-    """Whether a supplementary payment in Northern Ireland makes up the whole reduction. SR 2025/58 reg.5."""
-    return law.northern_ireland_mitigation and is_in_northern_ireland
+def is_spare_room_reduction_made_up(
+    is_in_northern_ireland: bool, is_in_scotland: bool, law: HousingSupport
+) -> bool:
+    """Whether another payment makes up the whole reduction. SR 2025/58 reg.5; Scotland by policy.
+
+    In Northern Ireland a supplementary payment; in Scotland a Discretionary Housing Payment, at the council's
+    discretion in law but funded by the Scottish Government for every tenant. Either is shown as part of the
+    housing costs element, so it counts against the benefit cap, as the payment itself does not.
+    """
+    return (law.northern_ireland_mitigation and is_in_northern_ireland) or (
+        law.scottish_mitigation and is_in_scotland
+    )
 
 
 # Non-dependants

@@ -6,8 +6,9 @@ the year is treated as the parameter's `change` says: `at_date` (the default) ta
 6 October, `weighted` the average over the days of the year. Beyond the last dated value the uprating rule
 carries it forward.
 
-Levers replace values: `{"child_benefit.eldest_weekly": {2025: 30.0}}` holds from 2025-26 and is then
-uprated as the parameter is, unless the lever says `uprating: frozen` (or another rule).
+Levers replace values: `{"child_benefit.eldest_weekly": {2025: 30.0}}` holds from 2025-26 and then moves as the
+law's own value does, legislated freezes and rises included, unless the lever says `uprating: frozen` (or names
+a series of the forecast).
 """
 
 import datetime as dt
@@ -22,10 +23,11 @@ import yaml
 
 from model.economy.forecast import Forecast, load_forecast
 from model.errors import LeverError, ParameterFileError, UnknownNameError, YearError, nearest
-from model.policy.uprating import RULES, uprate
+from model.policy.uprating import rules, uprate
 
 FOLDER = Path(__file__).resolve().parent
 FIRST_YEAR, LAST_YEAR = 2023, 2030
+LARGEST = 1e12
 CHECKED = ("read", "second_hand", "recalled", "computed_by_hand", "assumption")
 LeverValue = Mapping[Any, Any]
 Levers = Mapping[str, LeverValue]
@@ -53,10 +55,20 @@ class Parameter(NamedTuple):
     change: str
     round_to: float | None
     real_uplift: dict[int, float]
+    real_uplift_announced: dt.date | None
     values: tuple[DatedValue, ...]
 
 
-_PARAMETER_KEYS = {"label", "unit", "uprating", "change", "round_to", "real_uplift", "values"}
+_PARAMETER_KEYS = {
+    "label",
+    "unit",
+    "uprating",
+    "change",
+    "round_to",
+    "real_uplift",
+    "real_uplift_announced",
+    "values",
+}
 _VALUE_KEYS = {"value", "announced", "source", "href", "checked"}
 
 
@@ -108,8 +120,8 @@ def _read_parameter(programme: str, name: str, kind: type, raw: Mapping[str, Any
     for key in ("label", "unit", "uprating", "values"):
         if key not in raw:
             raise ParameterFileError(f"{path}: '{key}' is missing")
-    if raw["uprating"] not in RULES:
-        raise ParameterFileError(f"{path}: uprating '{raw['uprating']}'; {nearest(raw['uprating'], RULES)}")
+    if raw["uprating"] not in rules():
+        raise ParameterFileError(f"{path}: uprating '{raw['uprating']}'; {nearest(raw['uprating'], rules())}")
     if raw.get("change", "at_date") not in ("at_date", "weighted"):
         raise ParameterFileError(f"{path}: change must be at_date or weighted")
     if not isinstance(raw["values"], Mapping) or not raw["values"]:
@@ -126,6 +138,7 @@ def _read_parameter(programme: str, name: str, kind: type, raw: Mapping[str, Any
         raw.get("change", "at_date"),
         raw.get("round_to"),
         dict(raw.get("real_uplift") or {}),
+        raw.get("real_uplift_announced"),
         values,
     )
 
@@ -185,18 +198,44 @@ def parameter_value(
 
     Raises LeverError for a bad lever and YearError for a year before the first dated value.
     """
-    uprating, uplift = parameter.uprating, parameter.real_uplift
-    if lever:
-        years = [entry for entry in lever if entry != "uprating" and entry <= year]
-        if years:
-            start = max(years)
-            value = cast(parameter.kind, lever[start])
-            rule = lever.get("uprating", uprating)
-            if parameter.kind is not float:
-                return value
-            return uprate(
-                value, start, year, rule, forecast, parameter.round_to, uplift if rule == uprating else None
-            )
+    years = [entry for entry in lever or () if entry != "uprating" and entry <= year]
+    if lever and years:
+        return _lever_value(parameter, year, forecast, announced_by, lever, max(years))
+    return _law_value(parameter, year, forecast, announced_by)
+
+
+def _lever_value(
+    parameter: Parameter,
+    year: int,
+    forecast: Forecast,
+    announced_by: dt.date | None,
+    lever: LeverValue,
+    start: int,
+) -> float | int | bool:
+    """Value of a lever set in `start`, carried to `year`.
+
+    Under the parameter's own uprating an amount moves as the law's does, legislated freezes and rises included;
+    a frozen parameter, a flag or a count holds. A rule named in the lever moves it by the forecast alone.
+    """
+    value = cast(parameter.kind, lever[start])
+    rule = lever.get("uprating", parameter.uprating)
+    if parameter.kind is not float or rule == "frozen" or year == start:
+        return value
+    at_start = 0.0 if "uprating" in lever else float(_law_value(parameter, start, forecast, announced_by))
+    if at_start == value and "uprating" not in lever:
+        return _law_value(parameter, year, forecast, announced_by)
+    if at_start == 0.0:
+        return uprate(value, start, year, rule, forecast, parameter.round_to)
+    moved = value / at_start * float(_law_value(parameter, year, forecast, announced_by))
+    if parameter.round_to:
+        moved = round(round(moved / parameter.round_to) * parameter.round_to, 6)
+    return moved
+
+
+def _law_value(
+    parameter: Parameter, year: int, forecast: Forecast, announced_by: dt.date | None
+) -> float | int | bool:
+    """Value of the law in a fiscal year, as announced by a date."""
     known = [
         v
         for v in parameter.values
@@ -216,7 +255,10 @@ def parameter_value(
         value = in_force[-1].value
     last = applicable[-1]
     if last is known[-1] and parameter.kind is float and fiscal_year_of(last.date) < year:
-        value = uprate(last.value, fiscal_year_of(last.date), year, uprating, forecast, parameter.round_to, uplift)
+        is_announced = announced_by is None or (parameter.real_uplift_announced or announced_by) <= announced_by
+        uplift = parameter.real_uplift if is_announced else None
+        start = fiscal_year_of(last.date)
+        value = uprate(last.value, start, year, parameter.uprating, forecast, parameter.round_to, uplift)
     return cast(parameter.kind, value)
 
 
@@ -272,8 +314,8 @@ def check_levers(levers: Levers, programmes: tuple[str, ...]) -> None:
             raise LeverError(f"lever '{path}': expected {{year: value}}")
         for key, value in lever.items():
             if key == "uprating":
-                if value not in RULES:
-                    raise LeverError(f"lever '{path}': uprating '{value}'; {nearest(str(value), RULES)}")
+                if value not in rules():
+                    raise LeverError(f"lever '{path}': uprating '{value}'; {nearest(str(value), rules())}")
                 continue
             if not isinstance(key, int) or not FIRST_YEAR <= key <= LAST_YEAR:
                 raise LeverError(
@@ -283,6 +325,8 @@ def check_levers(levers: Levers, programmes: tuple[str, ...]) -> None:
                 number = cast(parameter.kind, value)
             except ValueError as problem:
                 raise LeverError(f"lever '{path}' in {key}: {problem}") from None
+            if abs(number) > LARGEST:
+                raise LeverError(f"lever '{path}' in {key}: {value} is above {LARGEST:g}")
             if number < 0:
                 raise LeverError(f"lever '{path}' in {key}: {value} is negative")
             if parameter.unit == "fraction" and number > 1:

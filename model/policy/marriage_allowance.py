@@ -63,7 +63,7 @@ def marriage_allowance(
     if is_relinquishing_above_basic_rate or is_gaining_above_basic_rate:
         return relinquishing_tax, gaining_tax
     reducer = marriage_allowance_reducer(gaining_tax, is_scottish, is_welsh, income_tax_law, law)
-    if relinquishing_tax_after_election - relinquishing_tax >= reducer:
+    if relinquishing_tax_after_election - relinquishing_tax >= reducer - ROUNDING_GUARD:
         return relinquishing_tax, gaining_tax
     return relinquishing_tax_after_election, gaining_tax - reducer
 

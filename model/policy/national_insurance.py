@@ -1,4 +1,8 @@
-"""National Insurance contributions of employees, employers and the self-employed: SSCBA 1992, SI 2001/1004."""
+"""National Insurance contributions of employees, employers and the self-employed: SSCBA 1992, SI 2001/1004.
+
+Not modelled: contributions on pay sacrificed for a pension above £2,000 a year, from 6 April 2029 (Budget 2025;
+£4.8 billion in 2029-30), since what is sacrificed is not known.
+"""
 
 from typing import NamedTuple
 

@@ -2,7 +2,8 @@
 
 Each family holds one uniform draw a programme, fixed for the life of the population. It claims while the
 draw lies below the probability of its entitlement under the law assessed, so a larger award can only
-add claims. A draw of 0 always claims, a draw of 1 never does.
+add claims. The draws are plain uniforms: how often a kind of family claims is said by the parameters alone. A
+draw of 0 always claims, a draw of 1 never does.
 """
 
 from math import exp
@@ -17,6 +18,7 @@ class TakeUp(NamedTuple):
     universal_credit_out_of_work_minimum_rate: float
     universal_credit_out_of_work_rise_rate: float
     universal_credit_out_of_work_scale: float
+    universal_credit_out_of_work_lone_parent: float
     universal_credit_out_of_work_couple_with_children: float
     universal_credit_out_of_work_couple_without_children: float
     universal_credit_in_work_minimum_rate: float
@@ -26,6 +28,10 @@ class TakeUp(NamedTuple):
     universal_credit_in_work_couple_without_children: float
     universal_credit_in_work_lone_parent: float
     universal_credit_in_work_single: float
+    universal_credit_three_or_more_children: float
+    universal_credit_health_element_single: float
+    universal_credit_health_element_couple: float
+    universal_credit_carer: float
     universal_credit_owner: float
     universal_credit_adult_child: float
     universal_credit_maximum_rate: float
@@ -55,13 +61,16 @@ def universal_credit_take_up_probability(
     is_working: bool,
     is_couple: bool,
     children: int,
+    has_lcwra: bool,
+    is_carer: bool,
     is_owner: bool,
     is_adult_child: bool,
     law: TakeUp,
 ) -> float:
     """Probability that a family claims Universal Credit of `award` £ a year. Assumption, see take_up.yaml.
 
-    `is_adult_child`: a single adult under 30 in a parent's household.
+    `has_lcwra`: either member has limited capability for work-related activity. `is_carer`: either cares for a
+    severely disabled person. `is_adult_child`: a single adult under 30 in a parent's household.
     """
     if award <= 0.0:
         return 0.0
@@ -80,6 +89,7 @@ def universal_credit_take_up_probability(
             law.universal_credit_out_of_work_scale,
         )
     probability *= _family_factor(is_working, is_couple, children, law)
+    probability *= _circumstances_factor(is_couple, children, has_lcwra, is_carer, law)
     is_lone_parent = not is_couple and children > 0
     if is_owner and not is_lone_parent:
         probability *= law.universal_credit_owner
@@ -111,7 +121,25 @@ def _family_factor(is_working: bool, is_couple: bool, children: int, law: TakeUp
         if children > 0:
             return law.universal_credit_out_of_work_couple_with_children
         return law.universal_credit_out_of_work_couple_without_children
+    if children > 0:
+        return law.universal_credit_out_of_work_lone_parent
     return 1.0
+
+
+@rule
+def _circumstances_factor(is_couple: bool, children: int, has_lcwra: bool, is_carer: bool, law: TakeUp) -> float:
+    """Take-up of Universal Credit by large families, the health element and carers relative to others, a ratio."""
+    factor = 1.0
+    if children >= 3:
+        factor *= law.universal_credit_three_or_more_children
+    if has_lcwra:
+        if is_couple:
+            factor *= law.universal_credit_health_element_couple
+        else:
+            factor *= law.universal_credit_health_element_single
+    if is_carer:
+        factor *= law.universal_credit_carer
+    return factor
 
 
 @rule

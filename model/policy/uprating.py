@@ -6,9 +6,12 @@ are rounded each year to the parameter's own unit, as orders do.
 
 from collections.abc import Mapping
 
-from model.economy.forecast import Forecast
+from model.economy.forecast import Forecast, load_forecast
 
-RULES = ("frozen", "cpi", "earnings", "triple_lock")
+
+def rules(forecast: Forecast | None = None) -> tuple[str, ...]:
+    """Names of the uprating rules: `frozen`, and every series of the forecast."""
+    return ("frozen", *(forecast or load_forecast()).series)
 
 
 def uprate(

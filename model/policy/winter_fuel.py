@@ -82,7 +82,7 @@ def winter_fuel_payment(
 
 @rule
 def winter_fuel_charge(payment: float, total_income: float, has_relevant_benefit: bool, law: WinterFuel) -> float:
-    """Income tax charge that recovers a winter payment, £ a year. Finance (No. 2) Bill 2025-26 cl.55.
+    """Income tax charge that recovers a winter payment, £ a year. ITEPA 2003 s.681I (Finance Act 2026, c. 11).
 
     `total_income` is that of step 1 of ITA 2007 s.23, before reliefs and allowances.
 

@@ -29,6 +29,7 @@ from model.population.schema import (
     People,
     Population,
     Region,
+    Role,
     columns,
 )
 
@@ -56,6 +57,8 @@ MAY_BE_NEGATIVE = {"self_employment_income", "property_income", "capital_gains"}
 MAY_BE_MISSING = {"council_tax_reported", "state_pension_share"}
 LIMITS = {"years": 130.0, "hours/week": 168.0, "months": 11.0, "uniform [0, 1)": 1.0}
 LARGEST_COUNT = 127.0
+LARGEST_AMOUNT = 1e12
+YOUNGEST_ADULT = 14  # years, of a head or partner
 STATA_NAME = 32  # characters at most
 # The broad rental market area with most private tenants in each region (censuses of 2021 and 2022).
 USUAL_AREA = {
@@ -165,6 +168,9 @@ def records(block: Block, table: str, area_names: tuple[str, ...]) -> Array:
             made[field] = _number(block, field, field, column)
     for field in LINKS[table]:
         made[field] = whole_numbers(block, field)
+    if table == "persons":
+        young = (made["role"] != Role.CHILD) & (made["age"] < YOUNGEST_ADULT)
+        refuse(block, "age", young, f"{{cell}} is too young: a head or partner is at least {YOUNGEST_ADULT}")
     if table == "persons" and HEAD in given:
         made[HEAD] = flags(block, HEAD)
     if table == "benefit_units":
@@ -176,6 +182,8 @@ def records(block: Block, table: str, area_names: tuple[str, ...]) -> Array:
             made["council_tax_reported"] = _number(
                 block, REPORTED_BILL, "council_tax_reported", columns(Households)["council_tax_reported"]
             )
+        elsewhere = (made["council_tax_band"] == CouncilTaxBand.I) & (made["region"] != Region.WALES)
+        refuse(block, "council_tax_band", elsewhere, "{cell} is a band of Wales only")
         made["council_tax_band"][made["region"] == Region.NORTHERN_IRELAND] = CouncilTaxBand.NONE
         if "brma" not in given:
             usual = np.array([area_names.index(USUAL_AREA[region]) for region in Region])
@@ -192,8 +200,9 @@ def _number(block: Block, name: str, field: str, column: Column) -> Array:
         values = numbers(block, name, allow_missing=field in MAY_BE_MISSING)
     if field not in MAY_BE_NEGATIVE:
         refuse(block, name, values < 0.0, "{cell} is negative")
-    limit = LIMITS.get(column.unit, LARGEST_COUNT if is_whole else np.inf)
-    refuse(block, name, values > limit, f"{{cell}} is above {limit:g}")
+    limit = LIMITS.get(column.unit, LARGEST_COUNT if is_whole else LARGEST_AMOUNT)
+    refuse(block, name, values > limit, f"{{cell}} is above {limit:,.0f}")
+    refuse(block, name, values < -limit, f"{{cell}} is below {-limit:,.0f}")
     return values
 
 

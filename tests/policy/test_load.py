@@ -392,3 +392,25 @@ def test_real_uplift_of_a_parameter_is_dropped_by_a_lever_with_another_rule(writ
     assert law(2026).weekly_allowance == pytest.approx(11.0 * 1.02 * 1.05 * 1.10)
     assert law(2026, {PATH: {2025: 30.0}}).weekly_allowance == pytest.approx(30.0 * 1.05 * 1.10)
     assert law(2026, {PATH: {2025: 30.0, "uprating": "earnings"}}).weekly_allowance == pytest.approx(30.0 * 1.04)
+
+
+def test_a_lever_at_the_law_changes_nothing_in_any_year():
+    """Set in 2025 to its own value, each amount goes on as the law does: freezes, cuts and forecasts."""
+    from model.policy import PROGRAMMES
+
+    for programme in PROGRAMMES:
+        parameters = load.read_parameters(programme)
+        own = load.load_programme(programme, 2025)
+        levers = {
+            parameter.path: {2025: getattr(own, name)}
+            for name, parameter in parameters.items()
+            if parameter.kind is float and parameter.uprating != "frozen"
+        }
+        for year in (2025, 2026, 2028, 2030):
+            law, levered = load.load_programme(programme, year), load.load_programme(programme, year, levers)
+            for name in law._fields:
+                assert getattr(levered, name) == pytest.approx(getattr(law, name), rel=1e-9), (
+                    programme,
+                    name,
+                    year,
+                )

@@ -112,6 +112,34 @@ def test_same_seed_same_bits_and_another_seed_another_population():
     )
 
 
+def test_take_up_draws_are_plain_uniforms_whatever_the_family(population):
+    """How often a family claims is in the law, where it can be seen and set, and nowhere in its draw."""
+    people, units, _ = population
+    unit, size = units_of_people(population), len(units.benefit_unit_id)
+
+    def any_of(condition):
+        return np.bincount(unit[condition], minlength=size) > 0
+
+    is_couple = any_of(people.role == Role.PARTNER)
+    children = np.bincount(unit[people.role == Role.CHILD], minlength=size)
+    families = {
+        "everyone": np.ones(size, dtype=bool),
+        "lone parents": ~is_couple & (children > 0),
+        "couples with children": is_couple & (children > 0),
+        "three or more children": children >= 3,
+        "single people in work": ~is_couple & (children == 0) & any_of(people.hours_worked_weekly > 0.0),
+        "health element": any_of(people.has_lcwra),
+        "carers": any_of(people.care_hours_weekly > 0.0),
+    }
+    for name in BenefitUnits._fields:
+        if not name.endswith("_take_up_draw"):
+            continue
+        for family, belongs in families.items():
+            draws = np.sort(getattr(units, name)[belongs])
+            furthest = np.abs(draws - (np.arange(len(draws)) + 0.5) / len(draws)).max()
+            assert len(draws) > 50 and furthest < 2.0 / np.sqrt(len(draws)), f"{name}, {family}: {furthest:.3f}"
+
+
 def test_one_household_can_be_drawn():
     people, units, households = synthesise(1, seed=1)
     assert len(households.household_id) == 1 and len(units.benefit_unit_id) >= 1 and len(people.age) >= 1

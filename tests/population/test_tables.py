@@ -167,6 +167,24 @@ BAD = {
         "households.csv: column 'rent' row 1: '-1' is negative",
     ),
     "too old": (changed("persons", "HEAD,70", "HEAD,170"), "column 'age' row 6: '170' is above 130"),
+    "young head": (
+        changed("persons", "HEAD,19", "HEAD,13"),
+        "persons.csv: column 'age' row 5: '13' is too young: a head or partner is at least 14",
+    ),
+    "young partner": (changed("persons", "PARTNER,38", "PARTNER,13"), "column 'age' row 2: '13' is too young"),
+    "too much": (
+        changed("persons", "30000.50", "1000000000000.01"),
+        "column 'employment_income' row 1: '1000000000000.01' is above 1,000,000,000,000",
+    ),
+    "far too much": (changed("households", "12000", "1e300"), "column 'rent' row 1: '1e300' is above 1,000,"),
+    "too great a loss": (
+        {"persons": PERSONS.replace("employment_income", "property_income").replace("9000,", "-2e12,")},
+        "column 'property_income' row 5: '-2e12' is below -1,000,000,000,000",
+    ),
+    "band I in England": (
+        changed("households", "12000,,D", "12000,,I"),
+        "households.csv: column 'council_tax_band' row 1: 'I' is a band of Wales only",
+    ),
     "half a year": (changed("persons", "HEAD,70", "HEAD,70.5"), "column 'age' row 6: '70.5' is not a whole"),
     "month of birth": (changed("persons", "70,11", "70,12"), "column 'months_since_last_birthday' row 6: '12' is"),
     "unknown code": (
@@ -214,7 +232,7 @@ BAD = {
         "persons.csv: column 'role' row 2: the benefit unit has two heads",
     ),
     "two partners": (
-        changed("persons", "100,CHILD", "100,PARTNER"),
+        changed("persons", "100,CHILD,4", "100,PARTNER,44"),
         "persons.csv: column 'role' row 3: the benefit unit has two partners",
     ),
     "no head": (
@@ -249,6 +267,21 @@ def test_a_truncated_file_is_refused(tmp_path, ending):
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(TableError, match=rf"persons\.{ending}: cannot be read \("):
         read(tmp_path)
+
+
+def test_the_youngest_adult_and_the_largest_amount_are_read(tmp_path):
+    text = PERSONS.replace("HEAD,19", "HEAD,14").replace("30000.50", "1e12")
+    people = read(write(tmp_path, persons=text, **changed("households", "london", "wales"))).people
+    assert people.age.min() == 4 and 14 in people.age and people.employment_income.max() == 1e12
+
+
+def test_band_i_is_read_in_wales(tmp_path):
+    text = (
+        HOUSEHOLDS.replace("london", "wales")
+        .replace("12000,,D", "12000,,I")
+        .replace("INNER_WEST_LONDON", "CARDIFF")
+    )
+    assert read(write(tmp_path, households=text)).households.council_tax_band.tolist() == [9, 0]
 
 
 def test_two_files_of_one_table_are_refused(tmp_path):

@@ -13,7 +13,13 @@ from model.report.style import house_style
 from model.report.tables import comparisons, headline, label, render
 from model.report.write import ReportSettings, headline_text, write_report
 
-PROVENANCE = Provenance("python -m model", "year: 2025\n", "0" * 64, 7)
+PROVENANCE = Provenance(
+    "python -m model",
+    "year: 2025\n",
+    "0" * 64,
+    7,
+    "Law to Budget 2025; the Budget of 28 October 2026 is not included",
+)
 
 
 def made(policies, households=1500):

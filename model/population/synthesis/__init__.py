@@ -95,7 +95,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "has_no_recourse": persons.has_no_recourse[first],
         "child_benefit_opts_out": opts_out_of_child_benefit(skeleton, total_income, seed),
     }
-    draws = take_up_draws(skeleton, awards, work.hours_worked_weekly, seed)
+    draws = take_up_draws(skeleton, seed)
     owner = np.isin(homes.tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE))
     households = {
         "household_id": ids,
