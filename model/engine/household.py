@@ -22,6 +22,7 @@ from model.engine.personal import (
     assess_earnings,
     assess_income_tax,
     assess_marriage_allowance,
+    at_source_relieved,
 )
 from model.engine.working_age import assess_universal_credit, has_partner
 from model.policy import income_tax
@@ -74,6 +75,6 @@ def assess_household(h, population, policy, tables, result):
     for i in range(first_person, end_person):
         result.people[i].income_tax += result.people[i].high_income_child_benefit_charge
         result.people[i].income_tax -= income_tax.relief_in_income_tax(
-            people[i].personal_pension_contributions, policy.income_tax
+            at_source_relieved(i, people, policy.income_tax), policy.income_tax
         )
     assess_net_income(h, people, units, households, policy, result)

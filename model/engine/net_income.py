@@ -4,7 +4,7 @@ Compiled into the kernel of `assess.py`.
 """
 
 from model.compile import rule
-from model.engine.personal import is_in_non_advanced_education
+from model.engine.personal import at_source_relieved, is_in_non_advanced_education
 from model.policy import income_tax
 from model.population.schema import Role
 
@@ -86,9 +86,9 @@ def assess_net_income(h, people, units, households, policy, result):
                 benefits += result.people[i].school_meals
             if policy.tax_free_childcare.is_counted_in_net_income:
                 benefits += result.people[i].tax_free_childcare
-            contributions += people[i].employee_pension_contributions + income_tax.contribution_paid(
-                people[i].personal_pension_contributions, policy.income_tax
-            )
+            relieved = at_source_relieved(i, people, policy.income_tax)
+            contributions += people[i].employee_pension_contributions + people[i].personal_pension_contributions
+            contributions -= relieved - income_tax.contribution_paid(relieved, policy.income_tax)
             is_child = is_dependent_child(i, people)
             if is_child and people[i].age < OLDER_CHILD_AGE:
                 young += 1

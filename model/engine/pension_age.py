@@ -204,13 +204,14 @@ def children_counted(first, last, children, people, policy):
     born_before = 0
     excepted = 0
     for i in range(first, last):
-        if is_child_of_unit(i, people, policy):
-            if universal_credit.born_before_child_limit_date(
-                age_in_months(i, people), policy.year, policy.universal_credit
-            ):
-                born_before += 1
-            elif people[i].two_child_exception:
-                excepted += 1
+        if not is_child_of_unit(i, people, policy):
+            continue
+        if people[i].two_child_exception:
+            excepted += 1
+        elif universal_credit.born_before_child_limit_date(
+            age_in_months(i, people), policy.year, policy.universal_credit
+        ):
+            born_before += 1
     return children - universal_credit.children_above_limit(
         children, born_before, excepted, policy.universal_credit
     )

@@ -111,23 +111,35 @@ def assess_earnings(i, people, region, policy, result):
 
 
 @rule
+def net_pay_relieved(i, people, law):
+    """Contributions by net pay arrangement that are relieved, £ a year."""
+    return income_tax.relievable_contributions(people[i].employee_pension_contributions, people[i].age, law)
+
+
+@rule
+def at_source_relieved(i, people, law):
+    """Gross contributions by relief at source that are relieved, £ a year."""
+    return income_tax.relievable_contributions(people[i].personal_pension_contributions, people[i].age, law)
+
+
+@rule
 def tax_on_earnings(i, people, region, allowance_given_up, policy):
     """Income Tax that one person's earnings alone would bear, with part of the allowance given up, £ a year."""
     law = policy.income_tax
     earned = income_tax.non_savings_income(
         people[i].employment_income,
-        people[i].employee_pension_contributions,
+        net_pay_relieved(i, people, law),
         income_tax.taxable_trading_profit(people[i].self_employment_income, law),
         0.0,
         0.0,
     )
-    extended_band = people[i].personal_pension_contributions + income_tax.gross_gift_aid(people[i].gift_aid, law)
+    extended_band = at_source_relieved(i, people, law) + income_tax.gross_gift_aid(people[i].gift_aid, law)
     adjusted = income_tax.adjusted_net_income(earned, extended_band)
     allowance = income_tax.personal_allowance(adjusted, law) - allowance_given_up
     tax = income_tax.non_savings_tax(
         max(0.0, earned - allowance), extended_band, region == Region.SCOTLAND, region == Region.WALES, law
     )
-    return max(0.0, tax - income_tax.relief_in_income_tax(people[i].personal_pension_contributions, law))
+    return max(0.0, tax - income_tax.relief_in_income_tax(at_source_relieved(i, people, law), law))
 
 
 @rule
@@ -237,7 +249,7 @@ def taxable_sources(i, people, policy, result):
     law = policy.income_tax
     earned = income_tax.non_savings_income(
         people[i].employment_income,
-        people[i].employee_pension_contributions,
+        net_pay_relieved(i, people, law),
         income_tax.taxable_trading_profit(people[i].self_employment_income, law)
         + capital_gains_tax.carried_interest_profit(people[i].carried_interest, policy.capital_gains_tax),
         people[i].private_pension_income + result.people[i].state_pension,
@@ -247,7 +259,7 @@ def taxable_sources(i, people, policy, result):
         + people[i].employment_and_support_allowance,
     )
     rent = income_tax.taxable_property_income(people[i].property_income, law)
-    extended_band = people[i].personal_pension_contributions + income_tax.gross_gift_aid(people[i].gift_aid, law)
+    extended_band = at_source_relieved(i, people, law) + income_tax.gross_gift_aid(people[i].gift_aid, law)
     return earned, rent, people[i].savings_interest, people[i].dividend_income, extended_band
 
 

@@ -43,6 +43,7 @@ def assess_children_elements(u, first, last, people, policy, result):
     children = 0
     born_before = 0
     excepted = 0
+    has_child_born_before = False
     additions = 0.0
     youngest = -1
     for i in range(first, last):
@@ -50,17 +51,21 @@ def assess_children_elements(u, first, last, people, policy, result):
             continue
         children += 1
         youngest = people[i].age if youngest < 0 else min(youngest, people[i].age)
-        if universal_credit.born_before_child_limit_date(age_in_months(i, people), policy.year, law):
-            born_before += 1
-        elif people[i].two_child_exception:
+        is_born_before = universal_credit.born_before_child_limit_date(age_in_months(i, people), policy.year, law)
+        has_child_born_before = has_child_born_before or is_born_before
+        if people[i].two_child_exception:
             excepted += 1
+        elif is_born_before:
+            born_before += 1
         is_higher = universal_credit.has_higher_disabled_child_addition(
             people[i].dla_care, people[i].pip_daily_living, people[i].is_blind
         )
         has_award = people[i].is_disabled_for_benefits or receives_disability_benefit(i, people)
         additions += universal_credit.disabled_child_addition(has_award, is_higher, law)
     result.units[u].uc_children = children
-    result.units[u].uc_child_element = universal_credit.child_element(children, born_before, excepted, law)
+    result.units[u].uc_child_element = universal_credit.child_element(
+        children, born_before, excepted, has_child_born_before, law
+    )
     result.units[u].uc_disability_elements = additions
     above_limit = universal_credit.children_above_limit(children, born_before, excepted, law)
     result.units[u].two_child_limit_loss = universal_credit.child_limit_loss(above_limit, law)

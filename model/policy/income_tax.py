@@ -25,6 +25,7 @@ class IncomeTax(NamedTuple):
     personal_allowance_income_limit: float
     personal_allowance_taper_rate: float
     blind_persons_allowance: float
+    pension_relief_age_limit: int
     trading_allowance: float
     property_allowance: float
     basic_rate: float
@@ -116,6 +117,15 @@ def non_savings_income(
 def gross_gift_aid(net_gifts: float, law: IncomeTax) -> float:
     """Gifts to charity grossed up at the basic rate, £ a year. ITA 2007 s.414, s.415."""
     return net_gifts / (1.0 - law.basic_rate)
+
+
+@rule
+def relievable_contributions(contributions: float, age: int, law: IncomeTax) -> float:
+    """Pension contributions that bring relief, £ a year: none after the 75th birthday. FA 2004 s.188(3)(a).
+
+    The age is that on 6 October. Not modelled: the limit of earnings or £3,600 (s.190).
+    """
+    return contributions if age < law.pension_relief_age_limit else 0.0
 
 
 @rule

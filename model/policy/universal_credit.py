@@ -163,10 +163,10 @@ def children_above_limit(
     """Children without an element by the child limit. Reg.24A; removed by 2026 c.13.
 
     Children born before the limit date come first in the order and are always paid; those born on or after it
-    fill what remains of the limit, and excepted ones are paid beside it.
+    fill what remains of the limit. An excepted child is paid beside the order, whenever born.
 
-    Args: counts of all children; of those born before the date; and of those born since who are excepted.
-    Not modelled: an excepted child among the first two who does take a place in the order (reg.24B).
+    Args: counts of all children; of those born before the date and not excepted; and of those excepted.
+    Not modelled: an excepted child of a multiple birth among the first two, who takes a place (reg.24B).
     """
     if not law.child_limit_applies:
         return 0
@@ -175,16 +175,23 @@ def children_above_limit(
 
 
 @rule
-def child_element(children: int, children_born_before: int, excepted_children: int, law: UniversalCredit) -> float:
+def child_element(
+    children: int,
+    children_born_before: int,
+    excepted_children: int,
+    has_child_born_before: bool,
+    law: UniversalCredit,
+) -> float:
     """Child element, £ a year. Reg.24, 24A, 36; SI 2014/1230 reg.43.
 
-    The higher amount goes to the eldest if born before the limit date, which is so whenever any child was.
+    The higher amount goes to the eldest if born before the limit date, which is so whenever any child was,
+    excepted or not (`has_child_born_before`).
     """
     if children == 0:
         return 0.0
     above_limit = children_above_limit(children, children_born_before, excepted_children, law)
     paid = children - (1.0 - law.third_child_share) * above_limit
-    higher = law.first_child_element_monthly - law.child_element_monthly if children_born_before > 0 else 0.0
+    higher = law.first_child_element_monthly - law.child_element_monthly if has_child_born_before else 0.0
     return MONTHS_IN_YEAR * (law.child_element_monthly * paid + higher)
 
 

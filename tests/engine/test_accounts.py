@@ -135,8 +135,11 @@ def test_net_income_is_income_and_benefits_less_taxes(many, year):
     benefits = of_people(*BENEFITS_OF_PEOPLE) + of_units(*BENEFITS_OF_UNITS)
     taxes = of_people(*TAXES_OF_PEOPLE) + households.domestic_rates
     taxes += sum(results[name] for name in TAXES_OF_HOUSEHOLDS)
-    relieved = inputs["personal_pension_contributions"] * (1.0 - law.policy.income_tax.basic_rate)
-    contributions = np.add.reduceat(inputs["employee_pension_contributions"] + relieved, people_from)
+    relief = np.where(
+        people.age < law.policy.income_tax.pension_relief_age_limit, law.policy.income_tax.basic_rate, 0.0
+    )
+    paid = inputs["personal_pension_contributions"] * (1.0 - relief)
+    contributions = np.add.reduceat(inputs["employee_pension_contributions"] + paid, people_from)
     housing_costs = households.rent + households.mortgage_interest + households.other_housing_costs
     net = market + benefits - taxes - contributions
     for name, expected in (
