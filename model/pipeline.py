@@ -207,7 +207,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     definitions = Definitions(**asdict(first.indicators))
     study = Study(first)
     total = 3 + len(first.years) * (len(jobs) + 1)
-    progress("population", total)
+    progress("population; on the first run the law is compiled, under a minute", total)
     data = population_fingerprint(study.population(first.year).population)
 
     def results() -> Iterator[Result]:
