@@ -14,8 +14,8 @@ from model.engine.pension_age import (
     reached_before_april_2021,
 )
 from model.engine.personal import is_full_time_student, receives_disability_benefit
-from model.engine.working_age import has_partner, is_working, own_earned_income
-from model.policy import council_tax, council_tax_reduction, housing_support, take_up, winter_fuel
+from model.engine.working_age import has_partner, is_exempt_from_deductions, is_working, own_earned_income
+from model.policy import council_tax, council_tax_reduction, take_up, winter_fuel
 from model.population.schema import CouncilTaxBand, Region, Tenure
 
 
@@ -59,11 +59,8 @@ def assess_council_tax(h, people, units, households, policy, result):
 @rule
 def council_tax_deductions(h, first, adults, people, units, households, policy, result):
     """Non-dependant deductions from council tax reduction of the head's unit, £ a year."""
-    for i in range(first, first + adults):
-        if housing_support.is_exempt_from_contributions(
-            people[i].is_blind, people[i].dla_care, people[i].pip_daily_living, people[i].attendance_allowance
-        ):
-            return 0.0
+    if is_exempt_from_deductions(first, adults, people):
+        return 0.0
     total = 0.0
     for u in range(households[h].first_unit + 1, households[h + 1].first_unit):
         start, end = units[u].first_person, units[u + 1].first_person

@@ -12,7 +12,13 @@ from model.engine.personal import (
     receives_disability_benefit,
     tax_on_pensions,
 )
-from model.engine.working_age import bedrooms_needed_by, has_partner, is_child_of_unit, is_working
+from model.engine.working_age import (
+    bedrooms_needed_by,
+    has_partner,
+    is_child_of_unit,
+    is_exempt_from_deductions,
+    is_working,
+)
 from model.policy import (
     disability,
     housing_benefit,
@@ -72,17 +78,14 @@ def other_income_of_unit(first, is_couple, region, people, policy, result):
 
 
 @rule
-def severe_disability_cases(u, first, is_couple, has_non_dependant, people, policy, result):
-    """Severe disability addition of claimant and partner, £ a year; nobody outside is known to care for them."""
+def severe_disability_cases(first, is_couple, people, result):
+    """How many of claimant and partner are severely disabled and cared for; nobody outside is known to care."""
     recipients = 0
     carers = 0
     for i in range(first, first + (2 if is_couple else 1)):
         recipients += 1 if receives_care_qualifying_benefit(i, people) else 0
         carers += 1 if result.people[i].is_carer else 0
-    cared_for = min(recipients, carers) if is_couple else 0
-    return pension_credit.severe_disability_addition(
-        recipients, cared_for, is_couple, has_non_dependant, policy.pension_credit
-    )
+    return recipients, min(recipients, carers) if is_couple else 0
 
 
 @rule
@@ -104,9 +107,10 @@ def assess_pension_credit(h, u, people, units, households, policy, result):
         1 if is_couple and result.people[second].is_carer else 0
     )
     children, eldest_before, disabled, severely_disabled = children_for_additions(first, last, people, policy)
+    recipients, cared_for = severe_disability_cases(first, is_couple, people, result)
     minimum = (
         pension_credit.standard_minimum_guarantee(is_couple, law)
-        + severe_disability_cases(u, first, is_couple, has_non_dependant, people, policy, result)
+        + pension_credit.severe_disability_addition(recipients, cared_for, is_couple, has_non_dependant, law)
         + pension_credit.carer_addition(carers, law)
         + pension_credit.child_additions(children, eldest_before, disabled, severely_disabled, law)
     )
@@ -180,9 +184,8 @@ def applicable_amount(h, u, uses_old_allowance, people, units, households, polic
     second = first + 1 if is_couple else first
     children, _, disabled, severely_disabled = children_for_additions(first, last, people, policy)
     has_non_dependant = households[h + 1].first_unit - households[h].first_unit > 1
-    addition = severe_disability_cases(u, first, is_couple, has_non_dependant, people, policy, result)
-    single_addition = pension_credit.severe_disability_addition(1, 0, False, False, policy.pension_credit)
-    premiums = round(addition / single_addition) if single_addition > 0.0 else 0
+    recipients, cared_for = severe_disability_cases(first, is_couple, people, result)
+    premiums = pension_credit.severe_disability_premiums(recipients, cared_for, is_couple, has_non_dependant)
     carers = (1 if result.people[first].is_carer else 0) + (
         1 if is_couple and result.people[second].is_carer else 0
     )
@@ -262,11 +265,8 @@ def housing_benefit_income(u, region, tariff, people, units, policy, result):
 @rule
 def housing_benefit_deductions(h, first, adults, people, units, households, policy, result):
     """Non-dependant deductions from Housing Benefit of the head's unit, £ a year: one for each other unit."""
-    for i in range(first, first + adults):
-        if housing_support.is_exempt_from_contributions(
-            people[i].is_blind, people[i].dla_care, people[i].pip_daily_living, people[i].attendance_allowance
-        ):
-            return 0.0
+    if is_exempt_from_deductions(first, adults, people):
+        return 0.0
     total = 0.0
     for u in range(households[h].first_unit + 1, households[h + 1].first_unit):
         start, end = units[u].first_person, units[u + 1].first_person

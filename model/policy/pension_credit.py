@@ -48,6 +48,15 @@ def is_eligible(is_over_age: bool, has_partner: bool, is_partner_over_age: bool,
 
 
 @rule
+def severe_disability_premiums(recipients: int, cared_for: int, is_couple: bool, has_non_dependant: bool) -> int:
+    """Severe disability premiums due, 0 to 2; arguments as for the addition. SI 2002/1792 reg.6(4)-(5)."""
+    members = 2 if is_couple else 1
+    if has_non_dependant or recipients < members or cared_for >= members:
+        return 0
+    return members - cared_for
+
+
+@rule
 def severe_disability_addition(
     recipients: int, cared_for: int, is_couple: bool, has_non_dependant: bool, law: PensionCredit
 ) -> float:
@@ -63,10 +72,8 @@ def severe_disability_addition(
         has_non_dependant: whether another adult normally lives with them.
         law: the parameters.
     """
-    members = 2 if is_couple else 1
-    if has_non_dependant or recipients < members or cared_for >= members:
-        return 0.0
-    return WEEKS_IN_YEAR * law.severe_disability_addition_weekly * (members - cared_for)
+    premiums = severe_disability_premiums(recipients, cared_for, is_couple, has_non_dependant)
+    return WEEKS_IN_YEAR * law.severe_disability_addition_weekly * premiums
 
 
 @rule
