@@ -176,6 +176,8 @@ def is_working_parent(i, other, is_couple, people, policy, result):
         result.people[i].pay + max(0.0, people[i].self_employment_income),
         minimum_wage.minimum_hourly_wage(people[i].age, policy.minimum_wage),
         result.people[i].adjusted_net_income,
-        is_couple and is_treated_as_working(i, people, result) and meets_work_condition(other, people, policy, result),
+        is_couple
+        and is_treated_as_working(i, people, result)
+        and meets_work_condition(other, people, policy, result),
         policy.childcare_entitlement,
     )

@@ -145,7 +145,7 @@ def tax_on_earnings(i, people, region, allowance_given_up, policy, result):
 
 @rule
 def tax_before_winter_fuel_charge(i, people, policy, result):
-    """Income Tax of one person with the High Income Child Benefit Charge, less relief shown as less tax, £ a year."""
+    """Income Tax of one person with the High Income Child Benefit Charge, less relief shown so, £ a year."""
     return income_tax.tax_after_relief(
         result.people[i].income_tax + result.people[i].high_income_child_benefit_charge,
         at_source_relieved(i, people, policy.income_tax),

@@ -335,7 +335,7 @@ def own_means_test_applicable_amount(
         is_disabled: either has limited capability for work.
         severe_disability_premiums: premiums due, 0 to 2, on the tests of State Pension Credit.
         carers: applicant and partner entitled to Carer's Allowance.
-        housing_benefit_law: parameters of Housing Benefit, whose severe disability and carer premiums are the same.
+        housing_benefit_law: parameters of Housing Benefit, with the same severe disability and carer premiums.
         law: the parameters.
     """
     weekly = housing_benefit_law.severe_disability_premium_weekly * severe_disability_premiums

@@ -32,14 +32,21 @@ INCOMES = (
     "household_net_income",
 )
 
-# Entity, our result, and the columns of the expected tables whose sum it is, where it is not that of the same name.
+ENERGY_SUPPORT = ("energy_bills_rebate", "epg_subsidy")
+"""Counted in that engine's household net income, not in its HBAI income."""
+
+# Our result, and the columns of the expected tables whose sum it is, where it is not that of the same name.
 OTHER_NAMES = {
     "high_income_child_benefit_charge": ("CB_HITC",),
     "carers_allowance": ("carers_allowance", "carer_support_payment"),
     "winter_fuel_payment": ("winter_fuel_payment", "pension_age_winter_heating_payment"),
     "uc_benefit_cap_reduction": ("uc_benefit_cap_reduction_after_floor",),
 }
-BESIDES = {"persons": ("state_pension", "pip", "dla", "attendance_allowance"), "benefit_units": (), "households": ()}
+BESIDES = {
+    "persons": ("state_pension", "pip", "dla", "attendance_allowance"),
+    "benefit_units": (),
+    "households": (),
+}
 COLUMNS = {
     entity: {name: OTHER_NAMES.get(name, (name,)) for name in (*written, *BESIDES[entity])}
     for entity, written in WRITTEN.items()
@@ -163,7 +170,7 @@ def realised(population: Population, before: Law, after: Law, elasticity: float)
 
 
 def expected_of(year: int) -> Frames:
-    """The other engine's results under our names, without the cost of living payments of 2023-24."""
+    """The other engine's results under our names, without the payments for living and energy costs of 2023-24."""
     made = {}
     for entity, columns in COLUMNS.items():
         frame = pd.read_csv(ORACLE / "expected" / str(year) / f"{entity}.csv.gz")
@@ -173,6 +180,7 @@ def expected_of(year: int) -> Frames:
             for name in INCOMES:
                 scale = frame[f"household_equivalisation_{name[-3:] if name.endswith('ahc') else 'bhc'}"]
                 made[entity][name] -= payment / scale if name.startswith("equiv") else payment
+            made[entity]["household_net_income"] -= frame[list(ENERGY_SUPPORT)].sum(axis=1)
     return made
 
 
