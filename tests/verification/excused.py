@@ -74,11 +74,6 @@ def self_employed_couple_with_child(inputs: Frames) -> pd.Index:
     return self_employed(inputs).intersection(couples).intersection(families)
 
 
-def self_employed_in_scotland(inputs: Frames) -> pd.Index:
-    """Households with self-employment in Scotland."""
-    return self_employed(inputs).intersection(in_region(inputs, "SCOTLAND"))
-
-
 def caring_pensioner_in_scotland(inputs: Frames) -> pd.Index:
     """Households in Scotland whose claimant or partner is of 66 or over and cares for 35 hours a week."""
     head = of_head(inputs)
@@ -94,14 +89,6 @@ CLASSES = (
         "uc_income_reduction",
         MEANS_TESTED,
         self_employed_couple_with_child,
-    ),
-    Excuse(
-        "Minimum income floor in Scotland at Scottish rates of tax",
-        "SI 2013/376 reg.62(4): less the tax that would be paid",
-        "**theirs**, by some £20 a year; ours takes the rates of England",
-        "uc_income_reduction",
-        MEANS_TESTED,
-        self_employed_in_scotland,
     ),
     Excuse(
         "No bedroom for a non-dependant of 18",

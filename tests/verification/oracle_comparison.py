@@ -47,8 +47,14 @@ BESIDES = {
     "benefit_units": (),
     "households": (),
 }
+WITHOUT_A_COUNTERPART = ("discretionary_housing_payment",)
+"""Scotland's make-up of the benefit cap, which that engine does not have."""
 COLUMNS = {
-    entity: {name: OTHER_NAMES.get(name, (name,)) for name in (*written, *BESIDES[entity])}
+    entity: {
+        name: OTHER_NAMES.get(name, (name,))
+        for name in (*written, *BESIDES[entity])
+        if name not in WITHOUT_A_COUNTERPART
+    }
     for entity, written in WRITTEN.items()
 }
 """Every column that `task=calculate` writes, and the awards behind them."""
