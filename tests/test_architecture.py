@@ -23,6 +23,7 @@ ORDER = (
     "model.economy",
     "model.compile",
     "model.random",
+    "model.population.classifications",
     "model.population.schema",
     "model.policy",
     "model.population",

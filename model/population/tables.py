@@ -55,7 +55,15 @@ CLAIMS = {
 REPORTED_BILL = "council_tax"
 MAY_BE_NEGATIVE = {"self_employment_income", "property_income", "capital_gains"}
 MAY_BE_MISSING = {"council_tax_reported", "state_pension_share"}
-LIMITS = {"years": 130.0, "hours/week": 168.0, "months": 11.0, "uniform [0, 1)": 1.0}
+SCORES = "standard deviations"
+LIMITS = {
+    "years": 130.0,
+    "hours/week": 168.0,
+    "months": 11.0,
+    "uniform [0, 1)": 1.0,
+    "rank (0, 1)": 1.0,
+    SCORES: 9.0,
+}
 LARGEST_COUNT = 127.0
 LARGEST_AMOUNT = 1e12
 YOUNGEST_ADULT = 14  # years, of a head or partner
@@ -198,7 +206,7 @@ def _number(block: Block, name: str, field: str, column: Column) -> Array:
         values = whole_numbers(block, name).astype(np.float64)
     else:
         values = numbers(block, name, allow_missing=field in MAY_BE_MISSING)
-    if field not in MAY_BE_NEGATIVE:
+    if field not in MAY_BE_NEGATIVE and column.unit != SCORES:
         refuse(block, name, values < 0.0, "{cell} is negative")
     limit = LIMITS.get(column.unit, LARGEST_COUNT if is_whole else LARGEST_AMOUNT)
     refuse(block, name, values > limit, f"{{cell}} is above {limit:,.0f}")

@@ -104,7 +104,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "main_residence_value": np.where(owner, homes.value, 0.0),
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, awards, incomes, wealth, work)),
+        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work)),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )

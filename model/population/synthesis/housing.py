@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.classifications import EthnicGroup
 from model.population.schema import Region, Role, Tenure
 from model.population.synthesis.figures import load_figures, load_table, regional_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.incomes import Incomes
 from model.population.synthesis.people import Persons
-from model.population.synthesis.skeleton import EthnicGroup, HouseholdType, Skeleton, choose
+from model.population.synthesis.skeleton import HouseholdType, Skeleton, choose
 from model.population.synthesis.work import WEEKS_IN_YEAR, Work
 from model.random import Variable, normal, uniform
 

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.classifications import EthnicGroup
 from model.population.schema import Role, Sex
 from model.population.synthesis.figures import load_figures, load_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.people import Persons
-from model.population.synthesis.skeleton import MONTHS, EthnicGroup, Skeleton
+from model.population.synthesis.skeleton import MONTHS, Skeleton
 from model.population.synthesis.work import WEEKS_IN_YEAR, Work
 from model.random import Variable, normal, uniform
 

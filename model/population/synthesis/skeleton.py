@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.classifications import EthnicGroup
 from model.population.schema import Role, Sex
 from model.population.synthesis.figures import Figures, load_figures, regional_table
 from model.random import Variable, normal, uniform
@@ -31,21 +32,6 @@ class HouseholdType(IntEnum):
     LONE_PARENT_ADULT_CHILDREN = 6
     MULTI_FAMILY = 7
     SHARERS = 8
-
-
-class EthnicGroup(IntEnum):
-    """Ethnic groups, as in the columns of ethnic_group_by_region.csv."""
-
-    WHITE = 0
-    MIXED = 1
-    INDIAN = 2
-    PAKISTANI = 3
-    BANGLADESHI = 4
-    CHINESE = 5
-    OTHER_ASIAN = 6
-    BLACK_AFRICAN = 7
-    BLACK_CARIBBEAN_OTHER = 8
-    OTHER = 9
 
 
 class Skeleton(NamedTuple):

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.classifications import EthnicGroup
 from model.population.schema import Sex
 from model.population.synthesis.figures import Figures, load_figures
 from model.population.synthesis.fitting import Fit, logistic, pareto_tail, quantiles
 from model.population.synthesis.people import Persons
-from model.population.synthesis.skeleton import EthnicGroup, Skeleton
+from model.population.synthesis.skeleton import Skeleton
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
