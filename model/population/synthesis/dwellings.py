@@ -18,7 +18,7 @@ assert len(SECTOR) == len(Tenure)
 
 
 def draw_bedrooms(skeleton: Skeleton, traits: HouseholdTraits, tenure: Array, seed: int, fit: Fit) -> Array:
-    """Bedrooms: by rank of a score of need, tenure and means in the region's stock, and one too few if overcrowded."""
+    """Bedrooms: by rank of need, tenure and means in the region's stock, and one too few if overcrowded."""
     figures = load_figures("housing")
     ids, region, needed = skeleton.household_id, skeleton.region.astype(np.int64), traits.bedrooms_needed
     b = figures["size"]
@@ -64,7 +64,7 @@ def draw_value(
 
 
 def draw_council_tax_band(skeleton: Skeleton, value: Array, seed: int, fit: Fit) -> Array:
-    """Band by the rank in its region of the value then, today's and what has changed since; 0 in Northern Ireland."""
+    """Band by the rank in the region of the value at valuation: today's with noise; 0 in Northern Ireland."""
     table = regional_table("dwellings_by_council_tax_band")
     region = skeleton.region.astype(np.int64)
     moved = load_figures("housing")["value_moved_since_valuation"]
@@ -80,7 +80,7 @@ def draw_council_tax_band(skeleton: Skeleton, value: Array, seed: int, fit: Fit)
 def draw_condition(
     skeleton: Skeleton, traits: HouseholdTraits, tenure: Array, seed: int, fit: Fit
 ) -> tuple[Array, Array]:
-    """Energy rating (EnergyRating) and whether the home is decent; the age of the dwelling, not kept, joins the two.
+    """Energy rating and whether the home is decent; the age of the dwelling, not kept, joins the two.
 
     Northern Ireland, Scotland and Wales have the shares of England by tenure.
     """

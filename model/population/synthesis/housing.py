@@ -15,7 +15,7 @@ from model.population.synthesis.dwellings import (
 from model.population.synthesis.figures import load_figures, load_table, regional_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.household_traits import HouseholdTraits, household_traits
-from model.population.synthesis.housing_costs import draw_mortgage, draw_other_costs, draw_rent, domestic_rates
+from model.population.synthesis.housing_costs import domestic_rates, draw_mortgage, draw_other_costs, draw_rent
 from model.population.synthesis.incomes import Incomes
 from model.population.synthesis.people import Persons
 from model.population.synthesis.skeleton import HouseholdType, Skeleton, choose

@@ -89,7 +89,7 @@ def _private_rent(
 def _social_rent(
     skeleton: Skeleton, traits: HouseholdTraits, bedrooms: Array, landlord: str, seed: int, fit: Fit, chosen: Array
 ) -> Array:
-    """Social rents of one kind of landlord, £ a week: by size to the region's mean, and sheltered housing's charges."""
+    """Social rents of one kind of landlord, £ a week: by size to the region's mean, and charges if sheltered."""
     figures = load_figures("housing")
     ids, region = skeleton.household_id[chosen], skeleton.region[chosen].astype(np.int64)
     weekly = figures["social_rent_by_bedrooms"][np.clip(bedrooms[chosen], 1, 5) - 1]
