@@ -210,6 +210,10 @@ def _add_households(fields: dict[str, Field], population: Population, links: Lin
     fields["tenure"] = Field("households", _tenure_group(households.tenure), TENURES)
     fields["household_type"] = Field("households", _household_type(population, fields, links), HOUSEHOLD_TYPES)
     fields["household_size"] = Field("households", np.bincount(links.household_of_person))
+    spare = households.num_bedrooms.astype(np.int64) - households.bedrooms_needed
+    payment = households.mortgage_interest + households.mortgage_capital_repayment
+    fields["spare_bedrooms"] = Field("households", spare)
+    fields["mortgage_payment"] = Field("households", payment)
     if "council_tax" in fields and "council_tax_reduction" in fields:
         reduction = sum_to_households(
             fields["council_tax_reduction"].values, fields["council_tax_reduction"].entity, links

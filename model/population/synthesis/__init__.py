@@ -101,7 +101,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "household_id": ids,
         "first_unit": skeleton.first_unit,
         "region": skeleton.region,
-        "main_residence_value": np.where(owner, homes.value, 0.0),
+        "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
     return Population(
         People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work)),
