@@ -97,6 +97,7 @@ def _written() -> dict[str, dict[str, ResultColumn]]:
         "guarantee_credit": "guarantee credit",
         "savings_credit": "savings credit",
         "housing_benefit": "Housing Benefit over pension age",
+        "discretionary_housing_payment": "payment that makes up the benefit cap in Scotland",
     }
     made = {
         "persons": {name: _field(name, meaning) for name, meaning in persons.items()},

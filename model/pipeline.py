@@ -16,14 +16,14 @@ from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
-from model.engine.net_income import DEPENDENT_AGE, DEPENDENT_IN_EDUCATION_AGE
+from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.indicators.living_standards import Children, living_standards
 from model.indicators.measured import Measured, family_type
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
 from model.policy import load_policy
-from model.population.schema import Education, People, Population, Role
+from model.population.schema import Population, Role
 from model.settings import Baseline, Levers, Settings
 from model.settings import Population as PopulationSettings
 
@@ -111,7 +111,8 @@ def measure(population: Population, results: Assessment) -> Measured:
     is_pensioner = results.is_over_state_pension_age[head] | (
         is_couple & results.is_over_state_pension_age[second]
     )
-    dependants = np.add.reduceat(is_dependent_child(people), units.first_person[:-1])
+    is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
+    dependants = np.add.reduceat(is_child.astype(np.int64), units.first_person[:-1])
     children = results.children_in_household.astype(np.float64)
     pensioners = results.pensioners.astype(np.float64)
     return Measured(
@@ -129,14 +130,6 @@ def measure(population: Population, results: Assessment) -> Measured:
         pensioners=pensioners,
         programmes=programme_amounts(population, results),
     )
-
-
-def is_dependent_child(people: People) -> np.ndarray:
-    """Dependent children in HBAI, one entry a person: under 16, or 16 to 19 in non-advanced education."""
-    in_school = (people.education != Education.NOT_IN_EDUCATION) & (people.education != Education.TERTIARY)
-    in_school &= ~people.in_higher_education
-    is_young = (people.age < DEPENDENT_AGE) | ((people.age < DEPENDENT_IN_EDUCATION_AGE) & in_school)
-    return ((people.role == Role.CHILD) & is_young).astype(np.int64)
 
 
 def law_statement(baseline: Baseline) -> str:
@@ -173,6 +166,7 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
         "state_pension": of_people(results.state_pension),
         "pension_credit": of_units(results.pension_credit),
         "housing_benefit": of_units(results.housing_benefit),
+        "discretionary_housing_payment": of_units(results.discretionary_housing_payment),
         "council_tax_reduction": of_units(results.council_tax_reduction),
         "disability_benefits": of_people(results.pip + results.dla + results.attendance_allowance),
         "carers_allowance": of_people(results.carers_allowance + results.scottish_carer_supplement),
@@ -289,8 +283,8 @@ def children_of(population: Population) -> Children:
     people, units, households = population
     unit = np.repeat(np.arange(units.first_person.size - 1), np.diff(units.first_person))
     household_of_unit = np.repeat(np.arange(households.first_unit.size - 1), np.diff(households.first_unit))
-    is_child = people.role == Role.CHILD
-    works = ~is_child & (people.hours_worked_weekly > 0.0)
+    is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
+    works = (people.role != Role.CHILD) & (people.hours_worked_weekly > 0.0)
     working = np.bincount(unit[works], minlength=units.first_person.size - 1) > 0
     partnered = np.bincount(unit[people.role == Role.PARTNER], minlength=units.first_person.size - 1) > 0
     of_child = unit[is_child]

@@ -101,6 +101,9 @@ class Assessment(NamedTuple):
     uc_benefit_cap_reduction: Annotated[Array, _money("unit", "reduction of the award by the benefit cap")]
     universal_credit_entitlement: Annotated[Array, _money("unit", "Universal Credit if claimed, after the cap")]
     universal_credit: Annotated[Array, _money("unit", "Universal Credit paid")]
+    discretionary_housing_payment: Annotated[
+        Array, _money("unit", "payment that makes up the benefit cap in Scotland")
+    ]
     housing_benefit: Annotated[Array, _money("unit", "Housing Benefit over pension age")]
     council_tax_reduction: Annotated[Array, _money("unit", "council tax reduction or rate rebate")]
 

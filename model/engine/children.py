@@ -5,8 +5,9 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/scottish_child
 """
 
 from model.compile import rule
+from model.engine.earned_income import own_earned_income
 from model.engine.personal import is_in_non_advanced_education
-from model.engine.working_age import has_partner, own_earned_income
+from model.engine.working_age import has_partner
 from model.policy import (
     childcare_entitlement,
     minimum_wage,

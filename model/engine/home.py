@@ -7,6 +7,7 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/council_tax.py
 from math import isnan
 
 from model.compile import rule
+from model.engine.earned_income import own_earned_income
 from model.engine.pension_age import (
     applicable_amount,
     gross_income_of_unit,
@@ -14,7 +15,7 @@ from model.engine.pension_age import (
     reached_before_april_2021,
 )
 from model.engine.personal import is_full_time_student, receives_disability_benefit
-from model.engine.working_age import has_partner, is_exempt_from_deductions, is_working, own_earned_income
+from model.engine.working_age import has_partner, is_exempt_from_deductions, is_working
 from model.policy import council_tax, council_tax_reduction, take_up, winter_fuel
 from model.population.schema import CouncilTaxBand, Region, Tenure
 

@@ -4,7 +4,7 @@ Compiled into the kernel of `assess.py`.
 """
 
 from model.compile import rule
-from model.engine.personal import at_source_relieved, is_in_non_advanced_education
+from model.engine.personal import at_source_relieved, is_non_advanced
 from model.policy import income_tax
 from model.population.schema import Role
 
@@ -15,12 +15,13 @@ DEPENDENT_AGE, DEPENDENT_IN_EDUCATION_AGE = 16, 20
 
 
 @rule
-def is_dependent_child(i, people):
-    """Whether a person is a dependent child in HBAI: under 16, or 16 to 19 in non-advanced education."""
-    if people[i].role != Role.CHILD:
-        return False
-    age = people[i].age
-    return age < DEPENDENT_AGE or (age < DEPENDENT_IN_EDUCATION_AGE and is_in_non_advanced_education(i, people))
+def is_dependent_child(role, age, education, in_higher_education):
+    """Whether a dependent child in HBAI, of one person or of many as arrays.
+
+    Under 16, or 16 to 19 in non-advanced education.
+    """
+    is_young = (age < DEPENDENT_IN_EDUCATION_AGE) & is_non_advanced(education, in_higher_education)
+    return (role == Role.CHILD) & ((age < DEPENDENT_AGE) | is_young)
 
 
 @rule
@@ -52,6 +53,7 @@ def assess_net_income(h, people, units, households, policy, result):
             + result.units[u].child_benefit
             + result.units[u].pension_credit
             + result.units[u].housing_benefit
+            + result.units[u].discretionary_housing_payment
             + result.units[u].council_tax_reduction
         )
         for i in range(first, last):
@@ -89,7 +91,9 @@ def assess_net_income(h, people, units, households, policy, result):
             relieved = at_source_relieved(i, people, policy.income_tax)
             contributions += people[i].employee_pension_contributions + people[i].personal_pension_contributions
             contributions -= relieved - income_tax.contribution_paid(relieved, policy.income_tax)
-            is_child = is_dependent_child(i, people)
+            is_child = is_dependent_child(
+                people[i].role, people[i].age, people[i].education, people[i].in_higher_education
+            )
             if is_child and people[i].age < OLDER_CHILD_AGE:
                 young += 1
             else:

@@ -31,10 +31,15 @@ def age_in_months(i, people):
 @rule
 def is_in_non_advanced_education(i, people):
     """Whether a person is at school or college on a course that is not advanced."""
-    education = people[i].education
-    if people[i].in_higher_education:
-        return False
-    return education != Education.NOT_IN_EDUCATION and education != Education.TERTIARY
+    return is_non_advanced(people[i].education, people[i].in_higher_education)
+
+
+@rule
+def is_non_advanced(education, in_higher_education):
+    """Whether a course is at school or college and not advanced: of one person, or of many as arrays."""
+    return (
+        (education != Education.NOT_IN_EDUCATION) & (education != Education.TERTIARY) & (in_higher_education == 0)
+    )
 
 
 @rule
@@ -93,11 +98,13 @@ def assess_awards(i, people, policy, result):
 @rule
 def assess_earnings(i, people, region, policy, result):
     """National Insurance on one person's earnings, and the Income Tax that earnings alone would bear."""
-    earnings = people[i].employment_income
+    law = policy.national_insurance
+    earnings = national_insurance.class_1_earnings(
+        people[i].employment_income, people[i].pension_contributions_by_salary_sacrifice, law
+    )
     profit = max(0.0, people[i].self_employment_income)
     age = people[i].age
     is_over_age = result.people[i].is_over_state_pension_age
-    law = policy.national_insurance
     class_1 = national_insurance.class_1_employee(earnings, age, is_over_age, law)
     class_2 = national_insurance.class_2(profit, age, is_over_age, law)
     class_4 = national_insurance.class_4(profit, earnings, age, is_over_age, law)
@@ -359,45 +366,65 @@ def assess_capital_gains(i, people, region, policy, result):
 
 @rule
 def assess_marriage_allowance(head, partner, draw, people, region, policy, result):
-    """Marriage Allowance of a married couple: given by the one with the lower tax if the couple gains."""
-    law = policy.income_tax
+    """Marriage Allowance of a married couple: given by the one by whose gift the couple gains more."""
     giver, gainer = head, partner
     if result.people[head].income_tax > result.people[partner].income_tax:
         giver, gainer = partner, head
     if result.people[gainer].income_tax <= 0.0:
         return
-    if is_above_basic_rate(gainer, people, region, 0.0, policy, result):
-        return
     if policy.marriage_allowance.is_deduction:
-        assess_deducted_allowance(giver, gainer, draw, people, region, policy, result)
+        if not is_above_basic_rate(gainer, people, region, 0.0, policy, result):
+            assess_deducted_allowance(giver, gainer, draw, people, region, policy, result)
         return
-    transferable = marriage_allowance.transferable_allowance(law, policy.marriage_allowance)
-    given_up = min(transferable, result.people[giver].personal_allowance)
-    is_giver_above = is_above_basic_rate(giver, people, region, given_up, policy, result)
-    earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
-        giver, people, region, given_up, policy, result
-    )
-    giver_after, gainer_after = marriage_allowance.marriage_allowance(
-        result.people[giver].income_tax,
-        earned_tax + property_tax + savings_tax + dividend_tax,
-        result.people[gainer].income_tax,
-        is_giver_above,
-        False,
-        region == Region.SCOTLAND,
-        region == Region.WALES,
-        law,
-        policy.marriage_allowance,
-    )
-    gain = (result.people[giver].income_tax - giver_after) + (result.people[gainer].income_tax - gainer_after)
+    before = result.people[giver].income_tax + result.people[gainer].income_tax
+    giver_after, gainer_after = tax_after_transfer(giver, gainer, people, region, policy, result)
+    # The spouse with more tax can be the better giver: one whose income in nil rates replaces the allowance.
+    if result.people[giver].income_tax > 0.0:
+        swapped_after, other_after = tax_after_transfer(gainer, giver, people, region, policy, result)
+        if swapped_after + other_after < giver_after + gainer_after - income_tax.ROUNDING_GUARD:
+            giver, gainer = gainer, giver
+            giver_after, gainer_after = swapped_after, other_after
+    gain = before - giver_after - gainer_after
     if take_up.claims(draw, take_up.marriage_allowance_take_up_probability(gain, policy.take_up)):
         result.people[gainer].marriage_allowance = result.people[gainer].income_tax - gainer_after
         result.people[giver].income_tax = giver_after
         result.people[gainer].income_tax = gainer_after
         # PAYE codes put both on the earnings, so they change the tax that means tests deduct.
-        result.people[giver].tax_on_earnings = tax_on_earnings(giver, people, region, given_up, policy)
+        result.people[giver].tax_on_earnings = tax_on_earnings(
+            giver, people, region, allowance_given_up(giver, policy, result), policy
+        )
         result.people[gainer].tax_on_earnings -= min(
             result.people[gainer].tax_on_earnings, result.people[gainer].marriage_allowance
         )
+
+
+@rule
+def allowance_given_up(giver, policy, result):
+    """Personal allowance that one spouse gives up by election, £ a year."""
+    return min(
+        marriage_allowance.transferable_allowance(policy.income_tax, policy.marriage_allowance),
+        result.people[giver].personal_allowance,
+    )
+
+
+@rule
+def tax_after_transfer(giver, gainer, people, region, policy, result):
+    """Tax of giver and gainer if this one elects, £ a year each; as it is where they may not or do not gain."""
+    given_up = allowance_given_up(giver, policy, result)
+    earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
+        giver, people, region, given_up, policy, result
+    )
+    return marriage_allowance.marriage_allowance(
+        result.people[giver].income_tax,
+        earned_tax + property_tax + savings_tax + dividend_tax,
+        result.people[gainer].income_tax,
+        is_above_basic_rate(giver, people, region, given_up, policy, result),
+        is_above_basic_rate(gainer, people, region, 0.0, policy, result),
+        region == Region.SCOTLAND,
+        region == Region.WALES,
+        policy.income_tax,
+        policy.marriage_allowance,
+    )
 
 
 @rule
@@ -446,7 +473,6 @@ def assess_child_benefit(u, first, last, people, units, policy, result):
     claims = take_up.claims(units[u].child_benefit_take_up_draw, probability)
     if not claims or units[u].child_benefit_opts_out or units[u].has_no_recourse:
         return
-    result.units[u].child_benefit = entitlement
     payer = first
     has_partner = last - first > 1 and people[first + 1].role == Role.PARTNER
     if has_partner and result.people[first + 1].adjusted_net_income > result.people[first].adjusted_net_income:
@@ -454,4 +480,8 @@ def assess_child_benefit(u, first, last, people, units, policy, result):
     charge = child_benefit.high_income_child_benefit_charge(
         entitlement, result.people[payer].adjusted_net_income, law
     )
+    opting_out = take_up.child_benefit_opt_out_probability(entitlement, charge, policy.take_up)
+    if take_up.claims(units[u].child_benefit_opt_out_draw, opting_out):
+        return
+    result.units[u].child_benefit = entitlement
     result.people[payer].high_income_child_benefit_charge = charge

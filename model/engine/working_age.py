@@ -5,6 +5,7 @@ Compiled into the kernel of `assess.py`; the rules themselves are in `policy/uni
 """
 
 from model.compile import rule
+from model.engine.earned_income import earned_income_of_unit
 from model.engine.personal import (
     age_in_months,
     cares_for_severely_disabled,
@@ -13,7 +14,7 @@ from model.engine.personal import (
     receives_care_qualifying_benefit,
     receives_disability_benefit,
 )
-from model.policy import benefit_cap, housing_support, minimum_wage, take_up, universal_credit
+from model.policy import benefit_cap, housing_support, take_up, universal_credit
 from model.population.schema import Region, Role, Tenure
 
 ADULT_CHILD_AGE = 30
@@ -203,84 +204,6 @@ def cannot_care_for_children(i, is_carer, people):
 
 
 @rule
-def own_earned_income(i, people, result):
-    """Net earned income of one claimant before any minimum income floor, £ a year."""
-    return universal_credit.earned_income(
-        people[i].employment_income + max(0.0, people[i].self_employment_income),
-        result.people[i].tax_on_earnings,
-        result.people[i].national_insurance,
-        people[i].employee_pension_contributions + people[i].personal_pension_contributions,
-    )
-
-
-@rule
-def threshold_of(i, is_carer, is_responsible_carer, youngest, people, policy, result):
-    """Net individual earnings threshold of one claimant, £ a year."""
-    hours = universal_credit.individual_threshold_hours(
-        people[i].has_lcwra or is_carer or result.people[i].is_over_state_pension_age,
-        people[i].is_disabled_for_benefits,
-        is_responsible_carer,
-        youngest,
-        policy.universal_credit,
-    )
-    return universal_credit.net_earnings_threshold(
-        hours,
-        minimum_wage.minimum_hourly_wage(people[i].age, policy.minimum_wage),
-        policy.income_tax.personal_allowance,
-        policy.income_tax.basic_rate,
-        policy.national_insurance.lower_profits_limit,
-        policy.national_insurance.class_4_main_rate,
-        policy.national_insurance.lower_profits_threshold,
-        policy.national_insurance.class_2_weekly,
-    )
-
-
-@rule
-def earned_income_of_unit(first, is_couple, youngest, head_cares, partner_cares, people, policy, result):
-    """Earned income of claimant and partner with and without the minimum income floor, £ a year each."""
-    own = own_earned_income(first, people, result)
-    other = own_earned_income(first + 1, people, result) if is_couple else 0.0
-    without_floor = own + other
-    head_profits = people[first].self_employment_income != 0.0 and not people[first].uc_in_start_up_period
-    partner_profits = (
-        is_couple
-        and people[first + 1].self_employment_income != 0.0
-        and not people[first + 1].uc_in_start_up_period
-    )
-    if not head_profits and not partner_profits:
-        return without_floor, without_floor
-    # The responsible carer of a couple's children is the one who earns less.
-    head_is_main_carer = youngest >= 0 and (not is_couple or own < other)
-    partner_is_main_carer = youngest >= 0 and is_couple and not head_is_main_carer
-    own_threshold = threshold_of(first, head_cares, head_is_main_carer, youngest, people, policy, result)
-    couple_threshold = own_threshold
-    if is_couple:
-        couple_threshold += threshold_of(
-            first + 1, partner_cares, partner_is_main_carer, youngest, people, policy, result
-        )
-    with_floor = without_floor
-    if head_profits and universal_credit.is_subject_to_all_work_requirements(
-        people[first].has_lcwra or head_cares or result.people[first].is_over_state_pension_age,
-        people[first].is_disabled_for_benefits,
-        head_is_main_carer,
-        youngest,
-    ):
-        with_floor += universal_credit.earned_income_with_floor(own, own_threshold, other, couple_threshold) - own
-    if partner_profits and universal_credit.is_subject_to_all_work_requirements(
-        people[first + 1].has_lcwra or partner_cares or result.people[first + 1].is_over_state_pension_age,
-        people[first + 1].is_disabled_for_benefits,
-        partner_is_main_carer,
-        youngest,
-    ):
-        threshold = couple_threshold - own_threshold
-        with_floor += (
-            universal_credit.earned_income_with_floor(other, threshold, with_floor - other, couple_threshold)
-            - other
-        )
-    return with_floor, without_floor
-
-
-@rule
 def unearned_income_of_unit(u, first, is_couple, people, units, policy, result):
     """Unearned income of claimant and partner, £ a year."""
     law = policy.universal_credit
@@ -395,7 +318,7 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     result.units[u].uc_maximum_amount = maximum
 
     earned, earned_without_floor = earned_income_of_unit(
-        first, is_couple, youngest, head_cares, partner_cares, people, policy, result
+        first, is_couple, youngest, head_cares, partner_cares, people, households[h].region, policy, result
     )
     unearned = unearned_income_of_unit(u, first, is_couple, people, units, policy, result)
     allowance = universal_credit.work_allowance(
@@ -449,6 +372,17 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
     if not claims:
         result.units[u].uc_benefit_cap_reduction = 0.0
         result.units[u].two_child_limit_loss = 0.0
+    payment = 0.0
+    if result.units[u].uc_housing_costs_element > 0.0:
+        payment = benefit_cap.benefit_cap_mitigation(
+            result.units[u].uc_benefit_cap_reduction,
+            households[h].rent + households[h].other_housing_costs,
+            households[h].region == Region.SCOTLAND,
+            policy.benefit_cap,
+        )
+    probability = take_up.benefit_cap_mitigation_take_up_probability(payment, policy.take_up)
+    is_paid = take_up.claims(units[u].benefit_cap_mitigation_take_up_draw, probability)
+    result.units[u].discretionary_housing_payment = payment if is_paid else 0.0
 
 
 @rule

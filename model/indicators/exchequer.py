@@ -44,6 +44,7 @@ PROGRAMMES: dict[str, Programme] = {
     "state_pension": Programme("State Pension", "benefit"),
     "pension_credit": Programme("Pension Credit", "benefit"),
     "housing_benefit": Programme("Housing Benefit", "benefit"),
+    "discretionary_housing_payment": Programme("Discretionary Housing Payments for the benefit cap", "benefit"),
     "council_tax_reduction": Programme("Council tax reduction", "benefit"),
     "disability_benefits": Programme("Disability benefits", "benefit"),
     "carers_allowance": Programme("Carer's Allowance", "benefit"),

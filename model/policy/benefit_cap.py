@@ -1,10 +1,9 @@
 """The benefit cap on Universal Credit: WRA 2012 s.96, SI 2013/376 Part 7 (reg.).
 
-Not modelled: assessment periods, the cap on Housing Benefit, widows' benefits (s.96(10)), and Discretionary
-Housing Payments, by which Scottish councils have made up the cap as far as they can since January 2023 (funded
-with £6.2 million in 2023-24). The reduction shown, and net income, are those of the Department for Work and
-Pensions. Nobody whose unit is wholly over pension age is on Universal Credit; a mixed-age couple on it is capped
-like others.
+The reduction is that of the Department for Work and Pensions; what Scotland pays in its place stands apart.
+
+Not modelled: assessment periods, the cap on Housing Benefit, widows' benefits (s.96(10)). Nobody whose unit is
+wholly over pension age is on Universal Credit; a mixed-age couple on it is capped like others.
 """
 
 from math import floor
@@ -25,6 +24,7 @@ class BenefitCap(NamedTuple):
     earnings_exception_hours_weekly: float
     grace_share: float
     northern_ireland_mitigation: bool
+    scotland_mitigation: bool
 
 
 @rule
@@ -67,7 +67,8 @@ def is_excepted_from_benefit_cap(
     """Whether the cap does not apply, by earnings or by benefits received. Reg.82(1)(a), 83.
 
     Carers: the carer element, Carer's Allowance or Carer Support Payment. Disability benefits: PIP, ADP, DLA,
-    CDP, Attendance Allowance, Pension Age Disability Payment; of the unit's children too.
+    CDP, Attendance Allowance, Pension Age Disability Payment; of the unit's children too. An award excepts even
+    while nothing is paid, as in hospital (reg.83(1)(h)).
 
     Not modelled: industrial injuries benefit, war pensions, armed forces payments, Guardian's Allowance; the
     support component of Employment and Support Allowance, which is not known apart: the health element stands
@@ -104,3 +105,16 @@ def benefit_cap_reduction(
         return 0.0
     excess = universal_credit + child_benefit + contributory_benefits - limit
     return min(universal_credit, max(0.0, excess - childcare_costs_element))
+
+
+@rule
+def benefit_cap_mitigation(reduction: float, housing_costs: float, is_in_scotland: bool, law: BenefitCap) -> float:
+    """Discretionary Housing Payment that makes up the cap in Scotland if claimed, £ a year. SS(S)A 2018 Part 5.
+
+    Councils are to pay it to whoever is affected, up to what the home costs, and are reimbursed in full
+    (Scottish Discretionary Housing Payment guidance manual, 2.3, 3.2, 24.2). `housing_costs`: rent, water and
+    charges of a tenant; nothing for others.
+    """
+    if not is_in_scotland or not law.scotland_mitigation:
+        return 0.0
+    return min(reduction, housing_costs)

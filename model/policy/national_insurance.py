@@ -1,8 +1,4 @@
-"""National Insurance contributions of employees, employers and the self-employed: SSCBA 1992, SI 2001/1004.
-
-Not modelled: contributions on pay sacrificed for a pension above £2,000 a year, from 6 April 2029 (Budget 2025;
-£4.8 billion in 2029-30), since what is sacrificed is not known.
-"""
+"""National Insurance contributions of employees, employers and the self-employed: SSCBA 1992, SI 2001/1004."""
 
 from typing import NamedTuple
 
@@ -31,6 +27,8 @@ class NationalInsurance(NamedTuple):
     upper_profits_limit: float
     class_4_main_rate: float
     class_4_additional_rate: float
+    salary_sacrifice_is_charged: bool
+    salary_sacrifice_exempt: float
 
 
 @rule
@@ -40,6 +38,18 @@ def pays_contributions(age: int, is_over_state_pension_age: bool, law: NationalI
     Not modelled: Class 4 goes by the age at the start of the year, Class 1 by the age at each pay day.
     """
     return age >= law.minimum_age and not is_over_state_pension_age
+
+
+@rule
+def class_1_earnings(pay: float, sacrificed: float, law: NationalInsurance) -> float:
+    """Earnings for Class 1, £ a year: from 2029-30 with pay given up for a pension above a limit. SSCBA 1992 s.4.
+
+    National Insurance Contributions (Employer Pensions Contributions) Bill, clauses 1 and 2. `pay` is what is
+    left after the sacrifice. Not modelled: how the limit falls to pay periods and several employments.
+    """
+    if not law.salary_sacrifice_is_charged:
+        return pay
+    return pay + max(0.0, sacrificed - law.salary_sacrifice_exempt)
 
 
 @rule

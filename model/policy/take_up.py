@@ -6,7 +6,7 @@ add claims. The draws are plain uniforms: how often a kind of family claims is s
 draw of 0 always claims, a draw of 1 never does.
 """
 
-from math import exp
+from math import exp, floor
 from typing import NamedTuple
 
 from model.compile import rule
@@ -43,6 +43,8 @@ class TakeUp(NamedTuple):
     pension_credit_maximum_rate: float
     housing_benefit_pension_age_rate: float
     child_benefit_rate: float
+    child_benefit_opt_out_rate: float
+    benefit_cap_mitigation_rate: float
     council_tax_reduction_with_benefit_rate: float
     council_tax_reduction_alone_rate: float
     tax_free_childcare_rate: float
@@ -166,6 +168,25 @@ def child_benefit_take_up_probability(award: float, law: TakeUp) -> float:
     if award <= 0.0:
         return 0.0
     return law.child_benefit_rate
+
+
+@rule
+def child_benefit_opt_out_probability(entitlement: float, charge: float, law: TakeUp) -> float:
+    """Probability that a family takes no payment of Child Benefit: only where the charge takes all of it.
+
+    SSAA 1992 s.13A (election not to receive). Assumption, see take_up.yaml. The charge takes whole pounds.
+    """
+    if entitlement <= 0.0 or charge < floor(entitlement):
+        return 0.0
+    return law.child_benefit_opt_out_rate
+
+
+@rule
+def benefit_cap_mitigation_take_up_probability(payment: float, law: TakeUp) -> float:
+    """Probability that a capped family in Scotland has the payment that makes up the cap. Scottish Government."""
+    if payment <= 0.0:
+        return 0.0
+    return law.benefit_cap_mitigation_rate
 
 
 @rule

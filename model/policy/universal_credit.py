@@ -349,25 +349,27 @@ def is_subject_to_all_work_requirements(
 
 
 @rule
+def gross_earnings_threshold(hours_weekly: float, hourly_wage: float) -> float:
+    """Hours at the minimum wage before tax and National Insurance, £ a year of 52 weeks. Reg.90(2)."""
+    return WEEKS_IN_YEAR * hours_weekly * hourly_wage
+
+
+@rule
 def net_earnings_threshold(
-    hours_weekly: float,
-    hourly_wage: float,
-    personal_allowance: float,
-    basic_rate: float,
+    gross: float,
+    income_tax: float,
     lower_profits_limit: float,
     main_class_4_rate: float,
     lower_profits_threshold: float,
     class_2_weekly: float,
 ) -> float:
-    """Hours at the minimum wage less notional tax and Class 2 and 4 NI, £ a year. Reg.62(4), 90(2): 52 weeks.
+    """Gross threshold less notional tax and Class 2 and 4 NI, £ a year. Reg.62(4).
 
-    Not modelled: the Scottish starter and intermediate rates, which change it by some £30.
+    `income_tax`: on the gross threshold alone, at the rates of the claimant's country.
     """
-    gross = WEEKS_IN_YEAR * hours_weekly * hourly_wage
-    tax = basic_rate * amount_between(gross, personal_allowance, gross)
     class_4 = main_class_4_rate * amount_between(gross, lower_profits_limit, gross)
     class_2 = WEEKS_IN_YEAR * class_2_weekly if gross > lower_profits_threshold else 0.0
-    return gross - tax - class_4 - class_2
+    return gross - income_tax - class_4 - class_2
 
 
 @rule
@@ -376,8 +378,10 @@ def earned_income_with_floor(
 ) -> float:
     """Earned income of one self-employed claimant under the minimum income floor, £ a year. Reg.62(2), (3).
 
-    A single person: partner's income 0 and the couple's threshold equal to the own. Thresholds are net. Not
-    for the start-up year (reg.63), nor for those outside `is_subject_to_all_work_requirements`.
+    A single person: partner's income 0 and the couple's threshold equal to the own. Thresholds are net; the
+    partner's income is what the partner earns, without a floor of their own.
+
+    Not for the start-up year (reg.63), nor for those outside `is_subject_to_all_work_requirements`.
     """
     if own_earned_income >= own_threshold or own_earned_income + partner_earned_income >= couple_threshold:
         return own_earned_income
@@ -398,7 +402,12 @@ def tariff_income(capital: float, law: UniversalCredit) -> float:
 def student_income(loan_and_grant: float, law: UniversalCredit) -> float:
     """Student loan and grant counted, £ a year: less £110 for each month of the course. Reg.68 to 71.
 
-    Not modelled: special support loans and tuition grants ignored by reg.70.
+    The loan is the most that could be had, with no reduction for a parent's or partner's means (reg.69(2)):
+    what the family gives in place of the part that its means reduce counts like the loan, so that both stand in
+    one amount.
+
+    Not modelled: family support beyond the largest loan, which is no income; special support loans and grants
+    for tuition (reg.70); a postgraduate loan, of which 30% counts (reg.69(1A)).
     """
     return max(0.0, loan_and_grant - law.student_income_disregard_monthly * law.student_income_months)
 

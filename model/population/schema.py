@@ -217,7 +217,9 @@ class People(NamedTuple):
     dividend_income: Annotated[Array, _money("taxable dividends (outside ISAs)")]
     property_income: Annotated[Array, _money("taxable rents less expenses")]
     maintenance_income: Annotated[Array, _money("child maintenance received; not taxed, ignored by benefits")]
-    student_support_income: Annotated[Array, _money("student maintenance loan, grant and family support")]
+    student_support_income: Annotated[
+        Array, _money("student maintenance loan and grant, and family support in their place")
+    ]
     capital_gains: Annotated[Array, _money("realised gains of the year, all assets")]
     capital_gains_residential_property: Annotated[Array, _money("of which on residential property")]
     capital_gains_business_assets: Annotated[Array, _money("of which qualify for Business Asset Disposal Relief")]
@@ -227,6 +229,9 @@ class People(NamedTuple):
     carried_interest: Annotated[Array, _money("carried interest, not in capital gains")]
     employee_pension_contributions: Annotated[Array, _money("by net pay arrangement")]
     personal_pension_contributions: Annotated[Array, _money("relief at source, gross")]
+    pension_contributions_by_salary_sacrifice: Annotated[
+        Array, _money("given up for the employer's contribution: no part of the pay")
+    ]
     gift_aid: Annotated[Array, _money("net gifts to charity")]
     is_disabled_for_benefits: Annotated[Array, _flag("child: disabled child addition; adult: limited capability")]
     has_lcwra: Annotated[Array, _flag("limited capability for work and work-related activity")]
@@ -342,7 +347,19 @@ class BenefitUnits(NamedTuple):
     benefit_cap_grace_draw: Annotated[
         Array, Column(np.float64, "uniform [0, 1)", "in the grace period of the cap if below its share", 1)
     ]
-    child_benefit_opts_out: Annotated[Array, _flag("claims Child Benefit but opts out of payment")]
+    child_benefit_opts_out: Annotated[Array, _flag("takes no payment of Child Benefit, whatever the charge")]
+    child_benefit_opt_out_draw: Annotated[
+        Array,
+        Column(
+            np.float64,
+            "uniform [0, 1)",
+            "takes no payment of Child Benefit if below the share that does so where the charge takes all of it",
+            1,
+        ),
+    ]
+    benefit_cap_mitigation_take_up_draw: Annotated[
+        Array, _draw("Scotland's payment that makes up the benefit cap")
+    ]
     uc_health_claim_after_april_2026: Annotated[Array, _flag("gets the lower health element from April 2026")]
     has_no_recourse: Annotated[Array, _flag("no recourse to public funds: no means-tested benefit")]
 

@@ -33,6 +33,7 @@ PEOPLE = {
     "carried_interest": "financial_wealth",
     "employee_pension_contributions": "average_earnings",
     "personal_pension_contributions": "self_employment_income",
+    "pension_contributions_by_salary_sacrifice": "average_earnings",
     "gift_aid": "average_earnings",
     "childcare_costs": "average_earnings",
     "hourly_pay": "average_earnings",

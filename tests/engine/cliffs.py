@@ -164,6 +164,12 @@ CLIFFS = (
         100.0,
     ),
     Cliff(
+        "Child Benefit: a family takes no payment where the charge would take all of it",
+        "SSAA 1992 s.13A; the share of families that opts out is an assumption",
+        ("child_benefit", "income_tax"),
+        ends("child_benefit"),
+    ),
+    Cliff(
         "Personal savings allowance: £1,000, £500, nothing",
         "ITA 2007 s.12B",
         ("income_tax",),
@@ -297,17 +303,16 @@ def charge_passes(s: Schedule) -> np.ndarray:
     return np.maximum(0.0, fallen)
 
 
+def payment_is_given_up(s: Schedule) -> np.ndarray:
+    """The charge of a family that takes no payment of Child Benefit from where the charge takes all of it."""
+    fallen = -np.diff(s.total("high_income_child_benefit_charge"))
+    return of_everybody(np.maximum(0.0, fallen) * ends("child_benefit")(s), s)
+
+
 def allowance_ends(s: Schedule) -> np.ndarray:
     """Carer's Allowance that is no longer paid, nor taxed."""
     fallen = -np.diff(s.total("carers_allowance", "scottish_carer_supplement"))
     return of_everybody(np.maximum(0.0, fallen), s)
-
-
-def allowance_is_given_the_other_way(s: Schedule) -> np.ndarray:
-    """The reduction of a couple that begins when the other becomes the one with the lower tax."""
-    return of_everybody(
-        np.maximum(0.0, np.diff(s.total("marriage_allowance"))) * begins("marriage_allowance")(s), s
-    )
 
 
 TAX_FALLS = (
@@ -330,9 +335,9 @@ TAX_FALLS = (
         False,
     ),
     TaxFall(
-        "Marriage Allowance begins when the other has the lower tax: only that one is taken to give it",
-        "ITA 2007 s.55C lets either; the choice of the one with the lower tax is the model's",
-        allowance_is_given_the_other_way,
+        "Child Benefit charge: nothing is charged where the family takes no payment since all would be charged",
+        "SSAA 1992 s.13A; the share of families that opts out is an assumption",
+        payment_is_given_up,
         True,
     ),
 )

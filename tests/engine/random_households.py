@@ -184,6 +184,7 @@ def _people(families: Families, draws: Draws) -> dict[str, np.ndarray]:
         "carried_interest": draws.amount(60_000.0, 0.03, size) * is_adult,
         "employee_pension_contributions": np.round(pay * 0.05 * draws.chance(0.4, size), 2),
         "personal_pension_contributions": draws.amount(2_000.0, 0.12, size) * is_adult,
+        "pension_contributions_by_salary_sacrifice": draws.amount(3_000.0, 0.2, size) * (pay > 0.0),
         "gift_aid": draws.amount(300.0, 0.1, size) * is_adult,
         "is_disabled_for_benefits": ~lcwra & draws.chance(0.12, size),
         "has_lcwra": lcwra,
@@ -218,6 +219,7 @@ def _units(families: Families, draws: Draws) -> dict[str, np.ndarray]:
         "capital": draws.amount(6_000.0, 0.7, size),
         "benefit_cap_grace_draw": draws.claim(size),
         "child_benefit_opts_out": draws.chance(0.08, size),
+        "child_benefit_opt_out_draw": draws.claim(size),
         "uc_health_claim_after_april_2026": draws.chance(0.3, size),
         "has_no_recourse": draws.chance(0.03, size),
     }

@@ -50,6 +50,7 @@ BENEFITS_OF_UNITS = (
     "child_benefit",
     "pension_credit",
     "housing_benefit",
+    "discretionary_housing_payment",
     "council_tax_reduction",
 )
 TAXES_OF_PEOPLE = ("income_tax", "national_insurance", "student_loan_repayment")

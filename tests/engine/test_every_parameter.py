@@ -27,9 +27,12 @@ ACT_WITH = {
     "take_up.pension_credit_minimum_rate": ("take_up", "pension_credit_centre_rate", 0.2),
 }
 
-# Parameters of which ten per cent move nothing: amounts of pence a week that few awards lie near, a limit that
-# few non-dependants earn near, and a maximum above every area's rents.
+# Parameters of which ten per cent move nothing: amounts of pence a week that few awards lie near, limits that
+# few non-dependants earn near, a share of the few capped families of Scotland, and a maximum above every area's
+# rents.
 TRIED_AT = {
+    "take_up.benefit_cap_mitigation_rate": [0.0],
+    "housing_support.non_dependant_income_limit_1_weekly": [300.0],
     "housing_support.non_dependant_income_limit_2_weekly": [400.0],
     "housing_support.lha_maximum_shared_weekly": [100.0],
     "pension_credit.smallest_payment_weekly": [5.0],

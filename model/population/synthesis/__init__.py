@@ -27,7 +27,7 @@ from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
 from model.population.synthesis.skeleton import MONTHS, draw_skeleton
-from model.population.synthesis.take_up import opts_out_of_child_benefit, take_up_draws
+from model.population.synthesis.take_up import take_up_draws
 from model.population.synthesis.wealth import draw_wealth
 from model.population.synthesis.work import draw_work
 from model.random import mix
@@ -70,9 +70,6 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
-    total_income = work.employment_income + work.self_employment_income + wealth.dividend_income
-    total_income = total_income + wealth.savings_interest + wealth.property_income
-    total_income = total_income + incomes.private_pension_income + incomes.state_pension_received
     first = skeleton.first_person[:-1]
 
     people = {
@@ -93,7 +90,6 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "is_married": skeleton.is_married,
         "capital": wealth.capital,
         "has_no_recourse": persons.has_no_recourse[first],
-        "child_benefit_opts_out": opts_out_of_child_benefit(skeleton, total_income, seed),
     }
     draws = take_up_draws(skeleton, seed)
     owner = np.isin(homes.tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE))

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from model.population.schema import Role
-from model.population.synthesis.figures import load_figures
 from model.population.synthesis.skeleton import Skeleton
 from model.random import Variable, uniform
 
@@ -17,6 +15,8 @@ DRAWS = {
     "tax_free_childcare_take_up_draw": Variable.TAKE_UP_TAX_FREE_CHILDCARE,
     "marriage_allowance_take_up_draw": Variable.TAKE_UP_MARRIAGE_ALLOWANCE,
     "benefit_cap_grace_draw": Variable.BENEFIT_CAP_GRACE,
+    "child_benefit_opt_out_draw": Variable.CHILD_BENEFIT_OPT_OUT,
+    "benefit_cap_mitigation_take_up_draw": Variable.TAKE_UP_BENEFIT_CAP_MITIGATION,
 }
 
 
@@ -27,15 +27,3 @@ def take_up_draws(skeleton: Skeleton, seed: int) -> dict[str, Array]:
     """
     ids = skeleton.household_id[skeleton.unit_household]
     return {name: uniform(seed, ids, skeleton.unit_slot, variable) for name, variable in DRAWS.items()}
-
-
-def opts_out_of_child_benefit(skeleton: Skeleton, total_income: Array, seed: int) -> Array:
-    """Families with children and a high income that claim Child Benefit without payment, shape (units,)."""
-    figures = load_figures("take_up")
-    units = len(skeleton.unit_slot)
-    highest = np.zeros(units)
-    np.maximum.at(highest, skeleton.unit, total_income)
-    has_children = np.bincount(skeleton.unit[skeleton.role == Role.CHILD], minlength=units) > 0
-    ids = skeleton.household_id[skeleton.unit_household]
-    draw = uniform(seed, ids, skeleton.unit_slot, Variable.CHILD_BENEFIT_OPT_OUT)
-    return has_children & (highest > figures["opt_out_income"]) & (draw < figures["opt_out_share"])
