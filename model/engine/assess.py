@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
-from model.compile import kernel
+from model.compile import inlined, kernel
 from model.engine.household import assess_household
 from model.engine.records import PopulationRecords, pack_policy, pack_population
 from model.policy import Law, RateTables
@@ -157,6 +157,9 @@ def as_assessment(records: PopulationRecords) -> Assessment:
     return Assessment(**{name: np.asarray(of[column.entity][name]) for name, column in results().items()})
 
 
+_assess_in_place = inlined(assess_household)
+
+
 @kernel
 def assess_range(
     start: int,
@@ -168,7 +171,7 @@ def assess_range(
 ) -> None:
     """Assess households `start` to `stop`, writing each one's places in `result`."""
     for h in range(start, stop):
-        assess_household(h, population, policy[0], tables, result)
+        _assess_in_place(h, population, policy[0], tables, result)
 
 
 def assess_into(workspace: Workspace, law: Law, threads: int | None = None) -> Assessment:

@@ -1,10 +1,9 @@
 """One household through the whole law: the page a reviewer reads.
 
 Programmes are called in the order in which one depends on another; a comment stands only where that order
-is itself law.
+is itself law. The function is compiled as part of the kernel of `assess.py`.
 """
 
-from model.compile import rule
 from model.engine.children import (
     assess_childcare_entitlement,
     assess_school_meals,
@@ -28,7 +27,6 @@ from model.engine.working_age import assess_universal_credit, has_partner
 from model.policy import income_tax
 
 
-@rule
 def assess_household(h, population, policy, tables, result):
     """Every tax and benefit of household `h`, written into `result`; nothing outside the household is read."""
     people, units, households = population.people, population.units, population.households
