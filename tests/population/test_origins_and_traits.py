@@ -1,5 +1,7 @@
 """Ethnic groups, birthplaces, orientation and parents: consistent within households, and near published shares."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from drawn import Drawn, drawn_population
@@ -30,7 +32,11 @@ def test_ethnic_group_by_age_is_the_census_s(drawn):
     southern = drawn.households.region[drawn.household] <= 9
     white = people.ethnic_group == EthnicGroup.WHITE
     mixed = people.ethnic_group == EthnicGroup.MIXED
-    for low, high, published_white, published_mixed in ((8, 16, 0.735, 0.067), (40, 55, 0.79, 0.020), (70, 110, 0.94, 0.004)):
+    for low, high, published_white, published_mixed in (
+        (8, 16, 0.735, 0.067),
+        (40, 55, 0.79, 0.020),
+        (70, 110, 0.94, 0.004),
+    ):
         among = southern & (people.age >= low) & (people.age < high)
         assert near(drawn, white, among, published_white, 0.03)
         assert near(drawn, mixed, among, published_mixed, 0.02)
@@ -91,7 +97,13 @@ def test_orientation_agrees_with_the_partner_s_sex(drawn):
 def test_orientation_and_identity_by_age(drawn):
     people = drawn.people
     lgb = np.isin(people.sexual_orientation, (SexualOrientation.GAY_OR_LESBIAN, SexualOrientation.BISEXUAL))
-    for low, high, published in ((16, 25, 0.100), (25, 35, 0.056), (35, 50, 0.032), (50, 65, 0.020), (65, 110, 0.009)):
+    for low, high, published in (
+        (16, 25, 0.100),
+        (25, 35, 0.056),
+        (35, 50, 0.032),
+        (50, 65, 0.020),
+        (65, 110, 0.009),
+    ):
         assert near(drawn, lgb, (people.age >= low) & (people.age < high), published, 0.002)
     assert near(drawn, people.is_trans, people.age >= 16, 0.005, 0.0005)
 
@@ -125,7 +137,7 @@ def test_parents_class_and_degrees(drawn):
     adult = (people.age >= 25) & (people.age < 65)
     degree = people.qualification == Qualification.LEVEL_4_OR_ABOVE
     by_class = [drawn.share(degree, adult & (people.parental_class == number)) for number in range(5)]
-    assert all(higher > lower for higher, lower in zip(by_class, by_class[1:], strict=False))
+    assert all(higher > lower for higher, lower in pairwise(by_class))
     with_degree = drawn.share(degree, adult & people.parent_has_degree)
     assert with_degree > drawn.share(degree, adult & ~people.parent_has_degree) + 0.15
 

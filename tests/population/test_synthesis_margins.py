@@ -103,7 +103,9 @@ def test_tenure_and_rents(margins):
     assert owners == pytest.approx(0.65, abs=0.02)
     assert share[Tenure.RENT_PRIVATELY] == pytest.approx(0.19, abs=0.015)
     private = households.tenure == Tenure.RENT_PRIVATELY
-    assert np.average(households.rent[private], weights=households.weight[private]) / 52.0 == pytest.approx(254, rel=0.05)
+    assert np.average(households.rent[private], weights=households.weight[private]) / 52.0 == pytest.approx(
+        254, rel=0.05
+    )
     mortgages = households.weight[households.tenure == Tenure.OWNED_WITH_MORTGAGE].sum() / 1e6
     assert mortgages == pytest.approx(8.7, rel=0.06)
     assert (households.weight * households.mortgage_interest).sum() / 1e9 == pytest.approx(57, rel=0.10)

@@ -112,7 +112,9 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "main_residence_value": np.where(owner, homes.value, 0.0),
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, origins, persons, traits, awards, incomes, wealth, work)),
+        People(
+            **_table(People, len(skeleton.slot), people, origins, persons, traits, awards, incomes, wealth, work)
+        ),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )

@@ -81,7 +81,9 @@ def _no_recourse(
     share = share * np.where(age < 50, factor["under_50"], factor["over_50"])
     share = share * np.where(is_lone_parent, factor["lone_parent"], 1.0)
     limit = figures["no_recourse_years"]
-    came_since = np.where(birthplace[head] == Birthplace.EUROPEAN_UNION, limit["european_union"], limit["elsewhere"])
+    came_since = np.where(
+        birthplace[head] == Birthplace.EUROPEAN_UNION, limit["european_union"], limit["elsewhere"]
+    )
     eligible = (birthplace[head] != Birthplace.UNITED_KINGDOM) & (years[head] < came_since)
     draw = uniform(seed, skeleton.key(head), skeleton.slot[head], Variable.NO_RECOURSE)
     order = years[head] + limit["noise"] * draw

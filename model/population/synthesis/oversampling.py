@@ -50,7 +50,7 @@ DIRECTIONS = {
 
 
 class Sample(NamedTuple):
-    """Base weight (mean 1) and stratum of each household, (households,); moves of its draws by variable and slot."""
+    """Base weight (mean 1) and stratum of each household; moves of its draws by variable and slot."""
 
     base_weight: Array
     stratum: Array

@@ -126,7 +126,9 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
     head = np.where(is_child, skeleton.first_person[:-1][skeleton.unit], np.arange(len(age)))
     linear = gradient["ability"] * ability[head] + gradient["education"] * (qualification[head] - 1.5)
     of_child = figures["child_disability"]
-    linear = linear * np.where(is_child, of_child["gradient_factor"], 1.0) + figures["disability_by_region"][region]
+    linear = (
+        linear * np.where(is_child, of_child["gradient_factor"], 1.0) + figures["disability_by_region"][region]
+    )
     linear = linear + gradient["woman"] * (woman & ~is_child)
     linear = linear + of_child["lone_parent"] * (is_child & is_lone_parent[head])
     linear = linear + of_child["three_children"] * (is_child & (children[head] >= 3))

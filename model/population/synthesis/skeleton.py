@@ -126,7 +126,8 @@ def age_from_bands(figures: Figures, name: str, seed: int, ids: Array, region: A
     """
     bands = figures[name]
     bounds = np.array(bands["from"], dtype=float)
-    smooth_end = tuple(bound not in bands.get("cut", ()) for bound in (bands["from"][0], bands["from"][-1]))
+    cut = bands.get("cut", ())
+    smooth_end = (bands["from"][0] not in cut, bands["from"][-1] not in cut)
     months = np.arange(bounds[0] * MONTHS, bounds[-1] * MONTHS + 1)
     draws = uniform(seed, ids, 0, Variable.HEAD_AGE)
     result = np.zeros(len(ids), dtype=np.int64)
@@ -184,7 +185,9 @@ def draw_skeleton(ids: Array, seed: int, oversample: bool) -> Skeleton:
     weights = _ethnic_weights(figures, region, age[:, HEAD])
     weights = _tilt_by_type(figures, weights, kind, couple_children, lone_parent)
     group, base_weight = choose_oftener(
-        uniform(seed, ids, 0, Variable.ETHNICITY), weights, _oftener(figures, "oversampled_ethnic_groups", oversample)
+        uniform(seed, ids, 0, Variable.ETHNICITY),
+        weights,
+        _oftener(figures, "oversampled_ethnic_groups", oversample),
     )
     base_weight = base_weight * _add_children(
         figures, seed, ids, couple_children, lone_parent, group, oversample, age, sex
@@ -255,7 +258,9 @@ def _ethnic_weights(figures: Figures, region: Array, months: Array) -> Array:
     return np.asarray(regional_table("ethnic_group_by_region")[region] * five[:, MAIN_GROUP])
 
 
-def _tilt_by_type(figures: Figures, weights: Array, kind: Array, couple_children: Array, lone_parent: Array) -> Array:
+def _tilt_by_type(
+    figures: Figures, weights: Array, kind: Array, couple_children: Array, lone_parent: Array
+) -> Array:
     """Weights of the ethnic group of the head, tilted by type of household."""
     weights = weights.copy()
     multi = kind == HouseholdType.MULTI_FAMILY
@@ -384,13 +389,14 @@ def _add_children(
         )
         is_youngest = exists & (child == number - 1)
         dependent = exists & (stays | is_youngest)
-        home = uniform(seed, ids, slot, Variable.STAYS_AT_HOME) < figures.curve(
-            "at_home_at_age", months / MONTHS
+        is_boy = uniform(seed, ids, slot, Variable.CHILD_SEX) < figures["boys_share"]
+        chance = (
+            figures.curve("at_home_at_age", months / MONTHS) * figures["at_home_by_sex"][1 - is_boy.astype(int)]
         )
+        home = uniform(seed, ids, slot, Variable.STAYS_AT_HOME) < chance
         grown = exists & ~dependent & home
         age[dependent, FIRST_CHILD + child] = months[dependent]
         age[grown, FIRST_GROWN_CHILD + child] = months[grown]
-        is_boy = uniform(seed, ids, slot, Variable.CHILD_SEX) < figures["boys_share"]
         sex[:, FIRST_CHILD + child] = np.where(is_boy, Sex.MALE, Sex.FEMALE)
         sex[:, FIRST_GROWN_CHILD + child] = sex[:, FIRST_CHILD + child]
     return factor
@@ -422,6 +428,7 @@ def _add_grown_children(figures: Figures, seed: int, ids: Array, chosen: Array, 
     number = 1 + choose(uniform(seed, ids, 0, Variable.NUMBER_OF_ADULT_CHILDREN), figures["adult_children"])
     mother = figures["mother_of_adult_children"]
     low, high = figures["adult_child_redrawn_between"]
+    leaves = figures["adult_child_leaves"]
     youngest = float(figures["youngest_adult_child"])
     ages = np.full((len(ids), 3), -1, dtype=np.int64)
     for child in range(3):
@@ -429,10 +436,11 @@ def _add_grown_children(figures: Figures, seed: int, ids: Array, chosen: Array, 
         years = age[:, HEAD] / MONTHS - mother["mean"]
         years = years - mother["deviation"] * normal(seed, ids, slot, Variable.ADULT_CHILD_AGE)
         again = uniform(seed, ids, slot, Variable.ADULT_CHILD_REDRAW)
-        redrawn = (years > 35.0) & (again < 0.5)
-        # a density that falls in a straight line to nought
-        younger = low + (high - low) * (1.0 - np.sqrt(1.0 - np.minimum(2.0 * again, 1.0)))
-        years = reflect(np.where(redrawn, younger, years), youngest)
+        left = 0.5 * np.clip((years - leaves["from"]) / (leaves["to"] - leaves["from"]), 0.0, 1.0)
+        # who has left is replaced by someone younger, with a density that falls in a straight line to nought
+        within = np.minimum(again / np.maximum(left, 1e-9), 1.0)
+        younger = low + (high - low) * (1.0 - np.sqrt(1.0 - within))
+        years = reflect(np.where(again < left, younger, years), youngest)
         years = np.minimum(years, age[:, HEAD] / MONTHS - 16.0)
         ages[:, child] = np.where(chosen & (child < number), np.floor(MONTHS * years), -1)
         is_son = uniform(seed, ids, slot, Variable.CHILD_SEX) < figures["sons_share_at_home"]

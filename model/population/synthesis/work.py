@@ -126,9 +126,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
 
     # kinds of work
     b = figures["self_employed"]
-    asian_muslim = np.isin(
-        skeleton.ethnicity, (EthnicGroup.PAKISTANI, EthnicGroup.BANGLADESHI)
-    )
+    asian_muslim = np.isin(skeleton.ethnicity, (EthnicGroup.PAKISTANI, EthnicGroup.BANGLADESHI))
     linear = b["age"] * (age - 42.0) + b["man"] * ~woman + b["pakistani_bangladeshi"] * asian_muslim
     chance = np.zeros(len(age))
     share = figures["self_employed_share"]
