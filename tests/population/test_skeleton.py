@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from model.population.schema import Role, Sex
-from model.population.synthesis.skeleton import MONTHS, draw_skeleton, monotone_cubic
+from model.population.synthesis.ages import MONTHS, monotone_cubic
+from model.population.synthesis.skeleton import draw_skeleton
 
 HOUSEHOLDS = 20_000
 THOUSANDS = 29_003.0 / HOUSEHOLDS

@@ -21,13 +21,14 @@ from model.population.schema import (
     columns,
     defaults,
 )
+from model.population.synthesis.ages import MONTHS
 from model.population.synthesis.figures import regional_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
 from model.population.synthesis.origins import draw_origins
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
-from model.population.synthesis.skeleton import MONTHS, draw_skeleton
+from model.population.synthesis.skeleton import draw_skeleton
 from model.population.synthesis.take_up import opts_out_of_child_benefit, take_up_draws
 from model.population.synthesis.traits import draw_traits
 from model.population.synthesis.wealth import draw_wealth
