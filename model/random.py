@@ -28,7 +28,6 @@ class Variable(IntEnum):
     # skeleton
     REGION = 1
     HOUSEHOLD_TYPE = 2
-    HEAD_AGE_BAND = 3
     HEAD_AGE = 4
     HEAD_SEX = 5
     PARTNER_AGE = 6
@@ -52,6 +51,11 @@ class Variable(IntEnum):
     NO_RECOURSE = 26
     TWO_CHILD_EXCEPTION = 27
     GRANDPARENT_COUPLE = 29
+    OVERSAMPLED_DIRECTION = 30
+    MIXED_COUPLE = 31
+    OTHER_ETHNICITY = 32
+    MIXED_CHILD = 33
+    AGE_GAP_KIND = 34
     # people
     FAMILY_BACKGROUND = 40
     EDUCATION_FAMILY = 41
@@ -144,6 +148,17 @@ class Variable(IntEnum):
     RENT_WITHIN_ALLOWANCE = 208
     COUNCIL_TAX_VALUE = 209
     LARGE_HOME = 210
+    # traits
+    BORN_ABROAD = 150
+    BORN_ABROAD_FAMILY = 151
+    BORN_IN_EUROPEAN_UNION = 152
+    TIME_SINCE_ARRIVAL = 153
+    SEXUAL_ORIENTATION = 154
+    GAY_OR_BISEXUAL = 155
+    TRANS = 156
+    PARENTAL_CLASS = 157
+    PARENT_DEGREE = 158
+    STUDENT_HOUSEHOLD = 159
 
 
 @rule
@@ -232,6 +247,13 @@ def _fill_normal_quantile(values: Array) -> None:
     """Replace uniform draws by standard normal ones."""
     for i in range(len(values)):
         values[i] = normal_quantile(values[i])
+
+
+def normal_quantiles(probabilities: Array) -> Array:
+    """Standard normal quantiles of an array."""
+    result = np.array(probabilities, dtype=float)
+    _fill_normal_quantile(result)
+    return result
 
 
 def uniform(seed: int, ids: Array, slot: int | Array, variable: Variable, draw: int = 0) -> Array:

@@ -1,6 +1,6 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → people → work → incomes → housing → wealth → take-up
+    skeleton → origins → people → traits → work → incomes → housing → wealth → take-up
 
 Amounts are £ of 2025-26 and ages those of 6 October 2025. Each household is a pure function of the seed, its
 number and the numbers solved once on a reference population (`fitting.Fit`): the first thousand households
@@ -21,13 +21,16 @@ from model.population.schema import (
     columns,
     defaults,
 )
+from model.population.synthesis.ages import MONTHS
 from model.population.synthesis.figures import regional_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
+from model.population.synthesis.origins import draw_origins
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
-from model.population.synthesis.skeleton import MONTHS, draw_skeleton
+from model.population.synthesis.skeleton import draw_skeleton
 from model.population.synthesis.take_up import take_up_draws
+from model.population.synthesis.traits import draw_traits
 from model.population.synthesis.wealth import draw_wealth
 from model.population.synthesis.work import draw_work
 from model.random import mix
@@ -39,17 +42,19 @@ REFERENCE_SEED = 20251006
 REFERENCE_FIRST_ID = 1 << 40
 
 
-def synthesise(households: int, seed: int) -> Population:
-    """A population of that many households in amounts and ages of 2025-26, each standing for an equal share.
+def synthesise(households: int, seed: int, oversample: bool = True) -> Population:
+    """A population of that many households in amounts and ages of 2025-26, with the weights of its design.
 
     Args:
         households: number of households, 1 or more.
         seed: any integer of 64 bits; the same number and seed give the same bits.
+        oversample: draw high incomes, wealth, large families and small ethnic groups more often, with a smaller
+            weight (`oversampling`); else each household stands for an equal share.
     """
     ids = np.arange(1, households + 1, dtype=np.int64)
-    population = draw(ids, seed, Fit(dict(solved_on_reference())))
+    population = draw(ids, seed, Fit(dict(solved_on_reference())), oversample)
     weight = regional_table("households_by_region_and_type").sum() * 1000.0 / households
-    population.households.weight[:] = weight
+    population.households.weight[:] *= weight
     return population
 
 
@@ -61,10 +66,12 @@ def solved_on_reference() -> dict[str, Array]:
     return fit.solved
 
 
-def draw(ids: Array, seed: int, fit: Fit) -> Population:
-    """Draw the households of these numbers, block by block, with weights of 1."""
-    skeleton = draw_skeleton(ids, seed)
-    persons = draw_persons(skeleton, seed, fit)
+def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Population:
+    """Draw the households of these numbers, block by block, with the base weight of each, 1 on average."""
+    skeleton = draw_skeleton(ids, seed, oversample)
+    origins = draw_origins(skeleton, seed, fit)
+    persons = draw_persons(skeleton, origins, seed, fit)
+    traits = draw_traits(skeleton, persons, seed, fit)
     work = draw_work(skeleton, persons, seed, fit)
     incomes = draw_incomes(skeleton, persons, work, seed, fit)
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
@@ -89,18 +96,22 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "first_person": skeleton.first_person,
         "is_married": skeleton.is_married,
         "capital": wealth.capital,
-        "has_no_recourse": persons.has_no_recourse[first],
+        "has_no_recourse": origins.has_no_recourse[first],
     }
     draws = take_up_draws(skeleton, seed)
     owner = np.isin(homes.tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE))
     households = {
         "household_id": ids,
         "first_unit": skeleton.first_unit,
+        "weight": skeleton.sample.base_weight,
+        "stratum": skeleton.sample.stratum,
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work)),
+        People(
+            **_table(People, len(skeleton.slot), people, origins, persons, traits, awards, incomes, wealth, work)
+        ),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )

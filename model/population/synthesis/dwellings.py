@@ -32,7 +32,7 @@ def draw_bedrooms(skeleton: Skeleton, traits: HouseholdTraits, tenure: Array, se
     bedrooms = bedrooms + np.where(bedrooms == FOUR_OR_MORE, beyond_four, 0)
 
     b = figures["overcrowded"]
-    ethnic, kind = skeleton.ethnic_group, skeleton.household_type
+    ethnic, kind = skeleton.ethnicity[skeleton.head], skeleton.household_type
     linear = b["need"] * needed + b["income"] * traits.income + b["london"] * (region == Region.LONDON)
     linear = linear + b["multi_family"] * (kind == HouseholdType.MULTI_FAMILY)
     crowded_groups = (EthnicGroup.BANGLADESHI, EthnicGroup.PAKISTANI, EthnicGroup.BLACK_AFRICAN)

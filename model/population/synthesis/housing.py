@@ -54,7 +54,7 @@ def _tenure(skeleton: Skeleton, traits: HouseholdTraits, seed: int, fit: Fit) ->
         skeleton.household_id,
         skeleton.region,
         skeleton.household_type,
-        skeleton.ethnic_group,
+        skeleton.ethnicity[skeleton.head],
     )
     sharers = kind == HouseholdType.SHARERS
     b = figures["owner"]

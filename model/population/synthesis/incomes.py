@@ -6,10 +6,11 @@ import numpy as np
 
 from model.population.classifications import EthnicGroup
 from model.population.schema import Role, Sex
+from model.population.synthesis.ages import MONTHS
 from model.population.synthesis.figures import load_figures, load_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.people import Persons
-from model.population.synthesis.skeleton import MONTHS, Skeleton
+from model.population.synthesis.skeleton import Skeleton
 from model.population.synthesis.work import WEEKS_IN_YEAR, Work
 from model.random import Variable, normal, uniform
 
@@ -50,7 +51,7 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     score = score + woman * np.where(new, shift["woman_new"], shift["woman_pre_2016"])
     score = score + shift["woman_in_couple_pre_2016"] * (woman & ~new & persons.has_partner)
     score = score + shift["woman_in_couple_new"] * (woman & new & persons.has_partner)
-    score = score + shift["not_white"] * (skeleton.ethnic_group[skeleton.household] != EthnicGroup.WHITE)
+    score = score + shift["not_white"] * (skeleton.ethnicity != EthnicGroup.WHITE)
     weekly = np.zeros(len(age))
     table = load_table("state_pension_by_amount")
     for name, chosen in (("new", over & new), ("pre_2016", over & ~new)):
@@ -91,7 +92,7 @@ def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int
     able = persons.is_adult & (age >= 50)
     factor = figures["private_pension_receipt_factor"]
     share = figures.curve("private_pension_receipt", age) * np.where(woman, factor["woman"], factor["man"])
-    not_white = skeleton.ethnic_group[skeleton.household] != EthnicGroup.WHITE
+    not_white = skeleton.ethnicity != EthnicGroup.WHITE
     share = np.where(able, share * np.where(not_white, factor["not_white"], 1.0), 0.0)
     b = figures["private_pension_receipt_rank"]
     score = b["lifetime"] * work.lifetime_earnings + b["wealth"] * work.wealth_score

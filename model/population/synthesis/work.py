@@ -39,7 +39,7 @@ def _employment_index(figures: Figures, skeleton: Skeleton, persons: Persons, we
     """Linear index of being in work, without the level of the cell."""
     b = figures["employment"]
     age = skeleton.age
-    ethnic = skeleton.ethnic_group[skeleton.household]
+    ethnic = skeleton.ethnicity
     woman = skeleton.sex == Sex.FEMALE
     parent = persons.children > 0
     mother, father = parent & woman, parent & ~woman
@@ -79,7 +79,7 @@ def _pay_score(figures: Figures, skeleton: Skeleton, persons: Persons, part_time
     score = figures.curve("pay_age_profile", age) + degree * figures.curve("pay_degree_profile", age)
     score += figures["pay_by_qualification"][persons.qualification]
     score += woman * figures.curve("pay_woman_profile", age)
-    score += figures["pay_by_ethnic_group"][skeleton.ethnic_group[skeleton.household]]
+    score += figures["pay_by_ethnic_group"][skeleton.ethnicity]
     score += figures["pay_by_region"][skeleton.region[skeleton.household]]
     score += b["ability"] * persons.ability + b["own"] * own
     score += b["part_time"] * part_time + b["student"] * persons.is_student
@@ -115,7 +115,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     def between(bounds: Array, variable: Variable) -> Array:
         return np.asarray(bounds[0] + (bounds[1] - bounds[0]) * draw(variable))
 
-    residual = normal(seed, ids, family_slot, Variable.WEALTH_RESIDUAL)
+    residual = skeleton.latent(seed, Variable.WEALTH_RESIDUAL, family_slot)
     rate = np.where(woman, figures.step("employment_rate_women", age), figures.step("employment_rate_men", age))
     cell = 2 * figures.band("employment_rate_men", age) + woman
     may_work = age >= 16
@@ -126,9 +126,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
 
     # kinds of work
     b = figures["self_employed"]
-    asian_muslim = np.isin(
-        skeleton.ethnic_group[skeleton.household], (EthnicGroup.PAKISTANI, EthnicGroup.BANGLADESHI)
-    )
+    asian_muslim = np.isin(skeleton.ethnicity, (EthnicGroup.PAKISTANI, EthnicGroup.BANGLADESHI))
     linear = b["age"] * (age - 42.0) + b["man"] * ~woman + b["pakistani_bangladeshi"] * asian_muslim
     chance = np.zeros(len(age))
     share = figures["self_employed_share"]
@@ -160,7 +158,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     hours = np.where(part_time, hours_short, np.where(is_working, hours_full, 0.0))
 
     # hourly pay
-    own = normal(seed, ids, slot, Variable.PAY)
+    own = skeleton.latent(seed, Variable.PAY)
     score = _pay_score(figures, skeleton, persons, part_time, own)
     employee = is_working & ~is_self_employed
     returner = ~is_working & ~persons.is_disabled & (age >= 18) & (age < 66) & adult
@@ -243,7 +241,7 @@ def _profits_and_dividends(
         ("dividend", is_director, Variable.OWNER_MANAGER_DIVIDEND),
     ):
         loading = figures[f"{name}_loading"]
-        own = normal(seed, skeleton.key(), skeleton.slot, variable)
+        own = skeleton.latent(seed, variable)
         score = loading * lifetime + np.sqrt(1.0 - loading**2) * own
         if name == "profit":
             score = score + figures["profit_part_time"] * part_time
