@@ -131,6 +131,9 @@ class Variable(IntEnum):
     TAKE_UP_MARRIAGE_ALLOWANCE = 146
     BENEFIT_CAP_GRACE = 147
     CHILD_BENEFIT_OPT_OUT = 148
+    # calibration
+    COPIES = 320
+    BOOTSTRAP = 321
 
 
 @rule
