@@ -71,7 +71,7 @@ class Study:
         return self.prepared[year]
 
     def replicates(self, year: int) -> np.ndarray | None:
-        """Replicate weights of a year, shape (replicates, households), made at the first call; None without any."""
+        """Replicate weights of a year, shape (replicates, households), made at the first call; or None."""
         asked = self.settings.population
         if asked.replicates and year not in self.replicated:
             population, threads = self.population(year).population, self.settings.threads

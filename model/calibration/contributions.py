@@ -96,3 +96,29 @@ def add_products(first: Array, target: Array, value: Array, slopes: Array, produ
                 row = target[k]
                 for other in range(first[i], k + 1):
                     products[row, target[other]] += scaled * value[other]
+
+
+@kernel
+def solve_in_place(matrix: Array, vector: Array) -> None:
+    """Solve a positive definite system by Cholesky's factors of its lower triangle; both arrays are overwritten.
+
+    Written out so that the last bits do not hang on the number of threads of a linear algebra library.
+    """
+    size = len(vector)
+    for i in range(size):
+        for j in range(i + 1):
+            total = matrix[i, j]
+            for k in range(j):
+                total -= matrix[i, k] * matrix[j, k]
+            if i == j:
+                matrix[i, i] = np.sqrt(max(total, 1e-13 * matrix[i, i]))
+            else:
+                matrix[i, j] = total / matrix[j, j]
+    for i in range(size):
+        for k in range(i):
+            vector[i] -= matrix[i, k] * vector[k]
+        vector[i] /= matrix[i, i]
+    for i in range(size - 1, -1, -1):
+        for k in range(i + 1, size):
+            vector[i] -= matrix[k, i] * vector[k]
+        vector[i] /= matrix[i, i]

@@ -1,9 +1,9 @@
 """Replicate weights: how far results hang on which households were drawn.
 
-The rescaled bootstrap of Rao and Wu (1988): of the n communities of a stratum, n - 1 are drawn with replacement and
-weighted by n / (n - 1) times how often each was drawn; the weights are then calibrated again, in two Newton steps
-from the converged multipliers. Households of one base weight make a stratum. The standard error of a figure is
-the root mean square difference of its replicates from the figure itself. It covers sampling alone, neither the
+The rescaled bootstrap of Rao and Wu (1988): of the n communities of a stratum, n - 1 are drawn with replacement
+and weighted by n / (n - 1) times how often each was drawn; the weights are then calibrated again, in two Newton
+steps from the converged multipliers. Households of one base weight make a stratum. The standard error of a figure
+is the root mean square difference of its replicates from the figure itself. It covers sampling alone, neither the
 published totals' own errors nor what the model gets wrong.
 """
 

@@ -19,8 +19,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.calibration.contributions import Contributions, add_products, add_totals, fill_indices, sparse
-from model.compile import kernel
+from model.calibration.contributions import (
+    Contributions,
+    add_products,
+    add_totals,
+    fill_indices,
+    solve_in_place,
+    sparse,
+)
 from model.errors import CalibrationError
 from model.population.schema import Array
 
@@ -50,7 +56,7 @@ class Calibration(NamedTuple):
 
 
 class _Problem(NamedTuple):
-    """Contributions with the factor that gives each column the published total 1, and base weights that sum to 1."""
+    """Contributions, the factor that gives each column the published total 1, and base weights that sum to 1."""
 
     contributions: Contributions
     factors: Array
@@ -262,34 +268,8 @@ def _step(problem: _Problem, ratio: Array, residual: Array, penalty: Array) -> A
     jacobian *= np.outer(factors, factors)
     jacobian[np.diag_indices_from(jacobian)] += penalty + 1e-7 * jacobian.diagonal() + 1e-12
     step = -residual
-    _solve_in_place(jacobian, step)
+    solve_in_place(jacobian, step)
     return step
-
-
-@kernel
-def _solve_in_place(matrix: Array, vector: Array) -> None:
-    """Solve a positive definite system by Cholesky's factors of its lower triangle; both arrays are overwritten.
-
-    Written out so that the last bits do not hang on the number of threads of a linear algebra library.
-    """
-    size = len(vector)
-    for i in range(size):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            if i == j:
-                matrix[i, i] = np.sqrt(max(total, 1e-13 * matrix[i, i]))
-            else:
-                matrix[i, j] = total / matrix[j, j]
-    for i in range(size):
-        for k in range(i):
-            vector[i] -= matrix[i, k] * vector[k]
-        vector[i] /= matrix[i, i]
-    for i in range(size - 1, -1, -1):
-        for k in range(i + 1, size):
-            vector[i] -= matrix[k, i] * vector[k]
-        vector[i] /= matrix[i, i]
 
 
 def _solve(

@@ -119,7 +119,8 @@ def _growth(series: str, target: Target, year: int) -> float:
 
 def _people(series: str, target: Target, year: int) -> float:
     """People of a target's area, sex and ages by the projection, or of the ages that the series names."""
-    sexes, ages = ("female", "male", "all"), (0, 125)
+    sexes: tuple[str, ...] = ("female", "male", "all")
+    ages = (0, 125)
     if series != "people":
         low, _, high = series.split()[1].partition("..")
         ages = (int(low), int(high))

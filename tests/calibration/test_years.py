@@ -52,7 +52,8 @@ def test_every_year_has_totals_that_agree(year):
     )
     assert regions == pytest.approx(ages, rel=2e-4)
     types = sum(totals[f"households_{kind}"].value for kind in HOUSEHOLD_TYPES)
-    assert types == pytest.approx(totals["households_total"].value, rel=0.01)
+    # families with children move with children, the others with households: 1.1% apart by 2030
+    assert types == pytest.approx(totals["households_total"].value, rel=0.015)
     assert all(t.value > 0 and t.tolerance > 0 for t in totals.values())
 
 
@@ -105,7 +106,7 @@ def test_projections_have_twice_the_tolerance_and_rules_end():
 
 
 def test_universal_credit_before_2025_counts_what_it_replaced():
-    """Universal Credit alone was £66.4bn in 2024-25 (OBR); with what had not moved yet, as much as a year later."""
+    """Universal Credit alone was £66.4bn in 2024-25 (OBR); with what had not moved, as much as a year later."""
     spending = [by_figure(year)["universal_credit_spending"].value for year in (2023, 2024, 2025)]
     assert 72e9 < spending[0] < spending[1] == 79.69e9
     assert by_figure(2024)["universal_credit_families"].value > by_figure(2025)["universal_credit_families"].value
