@@ -10,8 +10,10 @@ from typing import Any
 
 from model.errors import ConfigurationError, LeverError, ScenarioError, UserError
 from model.settings import (
+    FEWEST_REPLICATES,
     LARGEST_SEED,
     MOST_HOUSEHOLDS,
+    MOST_REPLICATES,
     Configuration,
     Levers,
     Package,
@@ -43,12 +45,19 @@ def check_ranges(configuration: Configuration) -> None:
     if horizon is not None and not year <= horizon <= LAST_YEAR:
         raise ConfigurationError(f"setting 'horizon': {horizon} is not between year {year} and {LAST_YEAR}")
     population = configuration.population
-    if population.path is None and population.households is None:
-        raise ConfigurationError("setting 'population.households': null goes with population=tables only")
+    if population.path is None and population.households is None and configuration.task is not Task.population:
+        raise ConfigurationError(
+            "setting 'population.households': null goes with population=tables, or with task=population"
+        )
     _at_least("population.households", population.households, 1)
     _at_most("population.households", population.households, MOST_HOUSEHOLDS)
     _at_least("population.seed", population.seed, 0)
     _at_most("population.seed", population.seed, LARGEST_SEED)
+    if population.replicates != 0:
+        _at_least("population.replicates", population.replicates, FEWEST_REPLICATES)
+        _at_most("population.replicates", population.replicates, MOST_REPLICATES)
+        if population.path is not None:
+            raise ConfigurationError("setting 'population.replicates': goes with a drawn population only")
     _at_least("threads", configuration.threads, 1)
     _at_least("depth", configuration.depth, 1)
     if population.path is not None and not Path(population.path).is_dir():

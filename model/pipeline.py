@@ -13,21 +13,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from model.calibration.population import load_population as _load_population
-from model.calibration.population import population_fingerprint
+from model.calibration.population import population_fingerprint, replicates_for, weighting_for
+from model.calibration.validation import compare, render
+from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
+from model.files import written_whole
 from model.indicators.living_standards import Children, living_standards
 from model.indicators.measured import Measured, family_type
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
+from model.partitions import whole_country, write_partitions
 from model.policy import load_policy
 from model.population.schema import Population, Role
 from model.settings import Baseline, Levers, Settings
 from model.settings import Population as PopulationSettings
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 log = logging.getLogger("model")
@@ -55,6 +60,7 @@ class Study:
         """Start with the population of a run's settings; nothing is loaded yet."""
         self.settings = settings
         self.prepared: dict[int, Prepared] = {}
+        self.replicated: dict[int, np.ndarray] = {}
         self.measured: dict[tuple[Any, ...], Measured] = {}
 
     def population(self, year: int) -> Prepared:
@@ -63,6 +69,16 @@ class Study:
             population = load_population(self.settings.population, year, self.settings.threads)
             self.prepared[year] = Prepared(population, prepare(population))
         return self.prepared[year]
+
+    def replicates(self, year: int) -> np.ndarray | None:
+        """Replicate weights of a year, shape (replicates, households), made at the first call; or None."""
+        asked = self.settings.population
+        if asked.replicates and year not in self.replicated:
+            population, threads = self.population(year).population, self.settings.threads
+            self.replicated[year] = replicates_for(
+                population, asked.households or 0, asked.seed, year, asked.replicates, threads
+            )
+        return self.replicated.get(year)
 
     def assess(self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]) -> Assessment:
         """Assess one law; the arrays are overwritten by the next call of the same year."""
@@ -250,32 +266,68 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
 
 
 def validate(settings: Settings, folder: Path) -> None:
-    """The population under its baseline beside published figures: a table on stdout and validation.csv.
+    """The population under its baseline beside published figures: tables on stdout and in three files.
 
-    Taxes, benefits and caseloads are those of the year of the settings, living standards those of 2024-25, the
-    latest year that HBAI has.
+    `validation.csv` holds the figures, `calibration.csv` the totals that a drawn population was weighted to and
+    `weights.csv` the weights relative to base weights. Taxes, benefits and caseloads are those of the year of the
+    settings, living standards those of 2024-25, the latest year that HBAI has.
     """
-    from model.calibration.targets import figures_for
-    from model.calibration.validation import compare, render
-    from model.files import written_whole
+    from model.calibration.years import figures_for
 
     study = Study(settings)
-    year = settings.year
-    indicators = living_standards_of(study, settings.baseline, Definitions(**asdict(settings.indicators)))
+    year, drawn = settings.year, settings.population.path is None
+    definitions = Definitions(**asdict(settings.indicators))
+    indicators, errors = living_standards_of(study, settings.baseline, definitions)
     results = study.assess(year, settings.baseline, merged(settings.baseline))
     population = study.population(year).population
-    comparison = compare(figures_for(year), population, results, population.households.weight, indicators)
-    with written_whole(folder / "validation.csv") as temporary:
-        comparison.to_csv(temporary, index=False)
+    comparison = compare(
+        figures_for(year),
+        population,
+        results,
+        population.households.weight,
+        indicators,
+        replicates=study.replicates(year),
+        indicator_errors=errors,
+    )
+    _write_table(comparison, folder / "validation.csv")
     print(render(comparison))
+    if drawn:
+        asked = settings.population
+        weighting = weighting_for(asked.households or 0, asked.seed, year, threads=settings.threads)
+        _write_table(diagnostics(weighting), folder / "calibration.csv")
+        _write_table(histogram(weighting), folder / "weights.csv")
+        print(render_diagnostics(weighting))
 
 
-def living_standards_of(study: Study, baseline: Baseline, definitions: Definitions) -> dict[str, float]:
-    """Incomes, poverty and inequality of 2024-25 under the baseline, by the names of the published figures."""
+def _write_table(table: "pd.DataFrame", path: Path) -> None:
+    with written_whole(path) as temporary:
+        table.to_csv(temporary, index=False)
+
+
+def living_standards_of(
+    study: Study, baseline: Baseline, definitions: Definitions
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Incomes, poverty and inequality of 2024-25 under the baseline, by the names of the published figures.
+
+    Beside them their standard errors, none without replicate weights. The line of absolute poverty is taken as
+    given, the relative ones move with each replicate.
+    """
     year = ABSOLUTE_BASE_YEAR
     measured = study.measure(year, baseline, merged(baseline))
     lines = study.absolute_lines(year, baseline, definitions)
-    return living_standards(measured, children_of(study.population(year).population), lines, definitions)
+    children = children_of(study.population(year).population)
+    found = living_standards(measured, children, lines, definitions)
+    replicates = study.replicates(year)
+    if replicates is None:
+        return found, {}
+    others = [
+        living_standards(measured._replace(weight=weight), children, lines, definitions) for weight in replicates
+    ]
+    errors = {
+        name: float(np.sqrt(np.mean([(other[name] - value) ** 2 for other in others])))
+        for name, value in found.items()
+    }
+    return found, errors
 
 
 def children_of(population: Population) -> Children:
@@ -291,11 +343,18 @@ def children_of(population: Population) -> Children:
     return Children(household_of_unit[of_child], ~partnered[of_child], working[of_child])
 
 
-def export_population(settings: Settings, folder: Path) -> None:
-    """The population of a run's first year as three tables, in the format the model itself reads."""
+def export_population(settings: Settings, folder: Path, progress: Progress) -> None:
+    """The population of a run's first year as three tables, in the format the model itself reads.
+
+    Every household of the country is written in partitions, each a folder of the three tables.
+    """
     from model.policy.housing_support import brma_names
     from model.population.tables import write_tables
 
+    if settings.population.path is None and settings.population.households is None:
+        country = whole_country(settings.population.seed, settings.year)
+        print(write_partitions(country, folder, settings.format.value, settings.threads, progress))
+        return
     population = load_population(settings.population, settings.year, settings.threads)
     for path in write_tables(population, folder, settings.format.value, brma_names()):
         print(path)

@@ -159,6 +159,9 @@ class Variable(IntEnum):
     PARENTAL_CLASS = 157
     PARENT_DEGREE = 158
     STUDENT_HOUSEHOLD = 159
+    # calibration
+    COPIES = 320
+    BOOTSTRAP = 321
 
 
 @rule

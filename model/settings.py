@@ -16,9 +16,12 @@ from omegaconf import MISSING
 Levers = dict[str, dict[Any, Any]]
 ONE_LAW = ("calculate", "explain", "budget_constraint")
 """Tasks that look at one law: the baseline's, unless a scenario is named."""
+BASE_YEAR = 2024
+"""Fiscal year whose households `task=population` writes when no year is named."""
 MOST_HOUSEHOLDS = 40_000_000
 """More than there are: about 29 million in the United Kingdom."""
 LARGEST_SEED = 2**63 - 1
+FEWEST_REPLICATES, MOST_REPLICATES = 20, 1_000
 
 
 class Task(StrEnum):
@@ -62,12 +65,14 @@ class Over(StrEnum):
 class Population:
     """Where the households come from: drawn (`path` None) or read from a folder of tables.
 
-    `households` None, with tables only, takes every household they hold.
+    `households` None takes every household: those of the tables, or with `task=population` those of the country.
+    `replicates` bootstrap replicates of the weights give `task=validate` standard errors; 0: none.
     """
 
     households: int | None = 50_000
     seed: int = 1
     path: str | None = MISSING
+    replicates: int = 0
 
 
 @dataclass

@@ -29,6 +29,7 @@ ORDER = (
     "model.population",
     "model.engine",
     "model.calibration",
+    "model.partitions",
     "model.indicators",
     "model.dataset",
     "model.piecewise",

@@ -33,6 +33,8 @@ def written(tmp_path_factory):
     """validation.csv of the default population."""
     folder = tmp_path_factory.mktemp("validation")
     validate(compose(["task=validate", "year=2025"]), folder)
+    assert set(pd.read_csv(folder / "calibration.csv").columns) >= {"target", "before", "achieved", "ratio"}
+    assert pd.read_csv(folder / "weights.csv").households.sum() == 50_000
     return pd.read_csv(folder / "validation.csv")
 
 
@@ -50,7 +52,10 @@ def test_every_figure_has_a_model_value_and_scored_ones_come_first(written):
 
 
 def test_most_figures_are_close(written):
-    assert written.is_within[written.role == "calibrate"].mean() > 0.97
+    empty = written[written.model == 0.0]
+    assert empty.target.str.match("people_.*_(asian|black|mixed|other_ethnic_group)$").all()
+    calibrated = written[(written.role == "calibrate") & (written.model != 0.0)]
+    assert calibrated.is_within.mean() > 0.97
     assert written.is_within[written.role == "validate"].mean() > 0.80
 
 
@@ -62,6 +67,18 @@ def test_taxes_and_universal_credit_follow_the_forecast(year, tmp_path, capsys):
     for figure in figures:
         assert table.loc[f"{figure}_{year}"].ratio == pytest.approx(1.0, abs=0.15), figure
     assert "scored: " in capsys.readouterr().out
+
+
+def test_replicates_give_every_figure_a_standard_error(tmp_path, capsys):
+    """The error of a share p of n people is near sqrt(p (1 - p) / n), more for being clustered in households."""
+    settings = ["task=validate", "year=2024", "population=small", "population.replicates=20"]
+    validate(compose(settings), tmp_path)
+    table = pd.read_csv(tmp_path / "validation.csv").set_index("target")
+    errors = table.standard_error
+    assert errors[np.isfinite(table.model)].notna().all() and (errors.dropna() >= 0).all()
+    poverty = errors["relative_poverty_after_housing_costs_all"]
+    assert 0.3 * np.sqrt(0.16 / 4_600) < poverty < 6 * np.sqrt(0.16 / 4_600)
+    assert "±" in capsys.readouterr().out
 
 
 def test_children_know_their_family():

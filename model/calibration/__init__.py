@@ -1,8 +1,9 @@
 """Weights that make a population add up to published totals, and the totals themselves."""
 
 from model.calibration.solve import Calibration, calibrate, weight_ratio
-from model.calibration.targets import Target, constraint_matrix, figures_for, load_targets
+from model.calibration.targets import Target, constraint_matrix, load_targets
 from model.calibration.validation import compare, render
+from model.calibration.years import figures_for, totals_for
 
 __all__ = [
     "Calibration",
@@ -13,5 +14,6 @@ __all__ = [
     "figures_for",
     "load_targets",
     "render",
+    "totals_for",
     "weight_ratio",
 ]

@@ -12,12 +12,12 @@ A row selects entries of an entity (`people`, `units`, `households`) and measure
 
 Fields are those of `model.calibration.fields`. `role` says whether a row may be calibrated to
 (`calibrate`) or is held back to validate (`validate`); `scored` marks the comparisons a population is
-judged by; `checked` says how the source was seen.
+judged by; `checked` says how the source was seen. `moves_with` says what carries a total to other years and
+`until` the last year of the rule it measures (model.calibration.years); both may be left out.
 """
 
 import csv
 import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,8 @@ class Target(NamedTuple):
     tolerance: float
     scored: bool
     note: str
+    moves_with: str = ""
+    until: int | None = None
 
 
 def load_targets(role: str | None = None, year: int | None = None) -> tuple[Target, ...]:
@@ -99,23 +101,6 @@ def load_targets(role: str | None = None, year: int | None = None) -> tuple[Targ
         target
         for target in _read_all()
         if (role is None or target.role == role) and (year is None or target.year == year)
-    )
-
-
-def figures_for(year: int) -> tuple[Target, ...]:
-    """The published figures to set beside one fiscal year: of each, the row of that or the nearest year.
-
-    Rows of one figure for several years carry the year at the end of their name. A figure of another year
-    is not scored, unless it is an indicator (poverty statistics come a year late).
-    """
-    chosen: dict[str, Target] = {}
-    for target in load_targets():
-        figure = re.sub(r"_20\d\d$", "", target.target)
-        if figure not in chosen or abs(target.year - year) < abs(chosen[figure].year - year):
-            chosen[figure] = target
-    return tuple(
-        target._replace(scored=target.scored and (target.year == year or target.entity == "indicator"))
-        for target in chosen.values()
     )
 
 
@@ -136,7 +121,7 @@ def read_target(row: Mapping[str, str], file: str = "targets") -> Target:
     """One row of a target table, every entry checked; raises ParameterFileError."""
     name = row.get("target") or "?"
     where = f"{file}, target '{name}'"
-    for column in Target._fields:
+    for column in set(Target._fields) - set(Target._field_defaults):
         if row.get(column) is None or (column not in ("where", "note") and not row[column].strip()):
             raise ParameterFileError(f"{where}: '{column}' is missing")
     closed = {"role": ROLES, "checked": CHECKED, "geography": tuple(GEOGRAPHIES), "scored": ("yes", "no")}
@@ -167,6 +152,8 @@ def read_target(row: Mapping[str, str], file: str = "targets") -> Target:
         _number(row["tolerance"], where, "tolerance"),
         row["scored"] == "yes",
         row["note"],
+        row.get("moves_with") or "",
+        int(_number(row["until"], where, "until")) if row.get("until") else None,
     )
 
 
@@ -208,14 +195,19 @@ def constraint_matrix(targets: Sequence[Target], population: Population, results
     fields, links = fields_of(population, results), link(population)
     matrix = np.zeros((links.lengths["households"], len(targets)))
     for j, target in enumerate(targets):
-        if target.entity == "indicator" or target.measure[0] not in ("count", "sum"):
-            raise CalibrationError(f"target '{target.target}': only counts and sums can be calibrated to")
-        mask = selected(target, fields, links)
-        amounts = mask.astype(np.float64)
-        if target.measure[0] == "sum":
-            amounts = np.where(mask, measured(target, fields, links), 0.0)
-        matrix[:, j] = sum_to_households(amounts, target.entity, links)
+        matrix[:, j] = contribution(target, fields, links)
     return matrix, np.array([target.value for target in targets])
+
+
+def contribution(target: Target, fields: Mapping[str, Field], links: Links) -> Array:
+    """Contribution of each household to one total, shape (households,)."""
+    if target.entity == "indicator" or target.measure[0] not in ("count", "sum"):
+        raise CalibrationError(f"target '{target.target}': only counts and sums can be calibrated to")
+    mask = selected(target, fields, links)
+    amounts = mask.astype(np.float64)
+    if target.measure[0] == "sum":
+        amounts = np.where(mask, measured(target, fields, links), 0.0)
+    return sum_to_households(amounts, target.entity, links)
 
 
 def selected(target: Target, fields: Mapping[str, Field], links: Links) -> Array:

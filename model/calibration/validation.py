@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.calibration.fields import Field, Links, fields_of, link, sum_to_households
-from model.calibration.targets import Target, measured, selected
+from model.calibration.fields import Field, Links, fields_of, link
+from model.calibration.targets import Target, contribution, measured, selected
 from model.population.schema import Array, Population
 
 WITHIN = 0.15
@@ -22,6 +22,7 @@ COLUMNS = (
     "role",
     "scored",
     "is_within",
+    "standard_error",
     "checked",
     "source",
     "title",
@@ -35,8 +36,12 @@ def compare(
     weights: Array,
     indicators: Mapping[str, float] | None = None,
     within: float = WITHIN,
+    replicates: Array | None = None,
+    indicator_errors: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """One row per target: published and modelled value, ratio, source, year and role; scored ones come first.
+
+    `standard_error` is that of the modelled value for the draw of households, empty without replicates.
 
     Args:
         targets: figures to compare with, of the fiscal year assessed or close to it.
@@ -45,6 +50,8 @@ def compare(
         indicators: values by name for targets whose entity is `indicator`; a name that is missing
             leaves the model's value empty.
         within: largest relative gap at which `is_within` is true.
+        replicates: replicate weights, shape (replicates, households).
+        indicator_errors: standard errors of the indicators.
 
     Raises:
         ParameterFileError: a target names a field that does not exist.
@@ -53,8 +60,10 @@ def compare(
     for target in targets:
         if target.entity == "indicator":
             model = float((indicators or {}).get(target.measure[0], np.nan))
+            error = float((indicator_errors or {}).get(target.measure[0], np.nan))
         else:
             model = evaluate(target, fields, links, weights)
+            error = np.nan if replicates is None else _error(target, fields, links, model, replicates)
         ratio = model / target.value if target.value else np.nan
         rows.append(
             (
@@ -68,6 +77,7 @@ def compare(
                 target.role,
                 target.scored,
                 bool(abs(ratio - 1.0) <= within),
+                error,
                 target.checked,
                 target.source,
                 target.title,
@@ -79,16 +89,15 @@ def compare(
 
 def evaluate(target: Target, fields: Mapping[str, Field], links: Links, weights: Array) -> float:
     """Weighted count, sum, mean, median or top share of one target; NaN when nobody is selected."""
-    mask = selected(target, fields, links)
     kind = target.measure[0]
     if kind in ("count", "sum"):
-        amounts = mask if kind == "count" else np.where(mask, measured(target, fields, links), 0.0)
-        return float(weights @ sum_to_households(amounts.astype(np.float64), target.entity, links))
+        return float(weights @ contribution(target, fields, links))
     owner = {
         "people": links.household_of_person,
         "units": links.household_of_unit,
         "households": np.arange(links.lengths["households"]),
     }[target.entity]
+    mask = selected(target, fields, links)
     values = measured(target, fields, links)[mask].astype(np.float64)
     weight = weights[owner][mask]
     if weight.sum() == 0:
@@ -100,6 +109,15 @@ def evaluate(target: Target, fields: Mapping[str, Field], links: Links, weights:
     if kind == "median":
         return float(values[np.searchsorted(reached, 0.5 * reached[-1])])
     return _top_share(values, weight[order], float(target.measure[2]))
+
+
+def _error(target: Target, fields: Mapping[str, Field], links: Links, estimate: float, replicates: Array) -> float:
+    """Standard error of a target's value: root mean square difference of its replicates from it."""
+    if target.measure[0] in ("count", "sum"):
+        values = replicates @ contribution(target, fields, links)
+    else:
+        values = np.array([evaluate(target, fields, links, weights) for weights in replicates])
+    return float(np.sqrt(np.mean((values - estimate) ** 2)))
 
 
 def _top_share(values: Array, weight: Array, fraction: float) -> float:
@@ -123,9 +141,10 @@ def render(comparison: pd.DataFrame) -> str:
         mark = ("*" if row["scored"] else "-") if far else " "
         ratio = f"{row['ratio']:6.2f}" if np.isfinite(row["ratio"]) else f"{'–':>6}"
         year = f"{row['year']}-{(row['year'] + 1) % 100:02d}"
+        error = f" ±{_figure(row['standard_error'])}" if np.isfinite(row["standard_error"]) else ""
         lines.append(
             f"{mark} {row['target']:<62} {_figure(row['published']):>16} {_figure(row['model']):>16} {ratio}  "
-            f"{year:<8} {row['role']:<9} {'yes' if row['scored'] else 'no':<6} {row['source']}"
+            f"{year:<8} {row['role']:<9} {'yes' if row['scored'] else 'no':<6} {row['source']}{error}"
         )
     compared = comparison[np.isfinite(comparison.ratio)]
     parts = {

@@ -2,7 +2,8 @@
 
     skeleton → origins → people → traits → work → incomes → housing → wealth → take-up
 
-Amounts are £ of 2025-26 and ages those of 6 October 2025. Each household is a pure function of the seed, its
+Amounts are £ of 2025-26, the year of most of the figures (`FIGURES_YEAR`); ages are those of 6 October. `uprate`
+moves a population to its base year, 2024-25, and to any other. Each household is a pure function of the seed, its
 number and the numbers solved once on a reference population (`fitting.Fit`): the first thousand households
 of any size are the same, and nothing depends on threads or partitions.
 """
@@ -36,14 +37,17 @@ from model.population.synthesis.work import draw_work
 from model.random import mix
 
 Array = np.ndarray
-BASE_YEAR = 2025
+FIGURES_YEAR = 2025
+BASE_YEAR = 2024
+COMMUNITY = 1_024
+"""Households of one community: consecutive numbers, the first community from 1."""
 REFERENCE_HOUSEHOLDS = 80_000
 REFERENCE_SEED = 20251006
 REFERENCE_FIRST_ID = 1 << 40
 
 
 def synthesise(households: int, seed: int, oversample: bool = True) -> Population:
-    """A population of that many households in amounts and ages of 2025-26, with the weights of its design.
+    """A population of that many households in amounts of `FIGURES_YEAR`, with the weights of its design.
 
     Args:
         households: number of households, 1 or more.
@@ -51,11 +55,23 @@ def synthesise(households: int, seed: int, oversample: bool = True) -> Populatio
         oversample: draw high incomes, wealth, large families and small ethnic groups more often, with a smaller
             weight (`oversampling`); else each household stands for an equal share.
     """
-    ids = np.arange(1, households + 1, dtype=np.int64)
+    return synthesise_part(0, households, seed, number_of_households() / households, oversample)
+
+
+def synthesise_part(first: int, last: int, seed: int, weight: float, oversample: bool = True) -> Population:
+    """Households `first` to `last - 1`, counted from 0, of the population of a seed.
+
+    Each has its weight of the design times `weight`.
+    """
+    ids = np.arange(first + 1, last + 1, dtype=np.int64)
     population = draw(ids, seed, Fit(dict(solved_on_reference())), oversample)
-    weight = regional_table("households_by_region_and_type").sum() * 1000.0 / households
     population.households.weight[:] *= weight
     return population
+
+
+def number_of_households() -> float:
+    """Households of the United Kingdom in `FIGURES_YEAR`."""
+    return float(regional_table("households_by_region_and_type").sum() * 1000.0)
 
 
 @cache
@@ -130,4 +146,13 @@ def _table(entity: type, length: int, *sources: object) -> dict[str, Array]:
     return made
 
 
-__all__ = ["BASE_YEAR", "draw", "synthesise"]
+__all__ = [
+    "BASE_YEAR",
+    "COMMUNITY",
+    "FIGURES_YEAR",
+    "draw",
+    "number_of_households",
+    "solved_on_reference",
+    "synthesise",
+    "synthesise_part",
+]
