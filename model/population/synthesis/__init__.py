@@ -1,6 +1,6 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → people → work → incomes → housing → wealth → take-up
+    skeleton → people → work → incomes → housing → wealth → gains → inheritances → take-up → links to parents
 
 Amounts are £ of 2025-26 and ages those of 6 October 2025. Each household is a pure function of the seed, its
 number and the numbers solved once on a reference population (`fitting.Fit`): the first thousand households
@@ -23,8 +23,11 @@ from model.population.schema import (
 )
 from model.population.synthesis.figures import regional_table
 from model.population.synthesis.fitting import Fit
+from model.population.synthesis.gains import draw_gains
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
+from model.population.synthesis.inheritances import draw_inheritances
+from model.population.synthesis.links import link_parents, parents_at_home
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
 from model.population.synthesis.skeleton import MONTHS, draw_skeleton
 from model.population.synthesis.take_up import opts_out_of_child_benefit, take_up_draws
@@ -50,7 +53,7 @@ def synthesise(households: int, seed: int) -> Population:
     population = draw(ids, seed, Fit(dict(solved_on_reference())))
     weight = regional_table("households_by_region_and_type").sum() * 1000.0 / households
     population.households.weight[:] = weight
-    return population
+    return link_parents(population, seed)
 
 
 @cache
@@ -69,14 +72,20 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
     incomes = draw_incomes(skeleton, persons, work, seed, fit)
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
+    gains = draw_gains(skeleton, persons, work, wealth, seed, fit)
+    inheritances = draw_inheritances(skeleton, persons, work, wealth, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
     total_income = work.employment_income + work.self_employment_income + wealth.dividend_income
     total_income = total_income + wealth.savings_interest + wealth.property_income
     total_income = total_income + incomes.private_pension_income + incomes.state_pension_received
     first = skeleton.first_person[:-1]
 
+    person_id = mix(skeleton.key(), skeleton.slot)
+    mother_id, father_id = parents_at_home(skeleton, person_id)
     people = {
-        "person_id": mix(skeleton.key(), skeleton.slot),
+        "person_id": person_id,
+        "mother_id": mother_id,
+        "father_id": father_id,
         "role": skeleton.role,
         "age": skeleton.age,
         "months_since_last_birthday": skeleton.age_months % MONTHS,
@@ -102,9 +111,10 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "first_unit": skeleton.first_unit,
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.value, 0.0),
+        "dwelling_value": homes.value,
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work)),
+        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, gains, inheritances, work)),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )
