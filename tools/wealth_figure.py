@@ -2,8 +2,8 @@
 
     python tools/wealth_figure.py [households] [seed]
 
-Amounts before weighting: what the block itself gives. The population without the tail is drawn with the tail's share
-of households set to next to nothing, on a reference population of its own.
+Amounts before weighting: what the block itself gives. The population without the tail is drawn with the tail's
+share of households set to next to nothing, on a reference population of its own.
 """
 
 import sys
@@ -44,8 +44,10 @@ def main() -> None:
     fields, links = fields_of(population), link(population)
     for target in load_targets():
         if target.target.startswith(("wealth_", "gains_")):
-            value = evaluate(target, fields, links, population.households.weight)
-            print(f"| {target.target} | {target.value:,.4g} | {value:,.4g} | {value / target.value:.2f} | {target.role} |")
+            value, published = evaluate(target, fields, links, population.households.weight), target.value
+            print(
+                f"| {target.target} | {published:,.4g} | {value:,.4g} | {value / published:.2f} | {target.role} |"
+            )
     survey, total = fields["household_survey_wealth"].values, fields["household_total_wealth"].values
     print("with the tail", shares(survey), "|", shares(total))
     tail = load_figures("wealth")["tail"]
@@ -54,7 +56,12 @@ def main() -> None:
     plain = fields_of(synthesise(households, seed))
     tail["share"] = with_share
     solved_on_reference.cache_clear()
-    print("without", shares(plain["household_survey_wealth"].values), "|", shares(plain["household_total_wealth"].values))
+    print(
+        "without",
+        shares(plain["household_survey_wealth"].values),
+        "|",
+        shares(plain["household_total_wealth"].values),
+    )
 
     with house_style():
         figure = Figure(figsize=(7.2, 2.9))

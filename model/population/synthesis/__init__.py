@@ -114,7 +114,11 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "dwelling_value": homes.value,
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, gains, inheritances, work)),
+        People(
+            **_table(
+                People, len(skeleton.slot), people, persons, awards, incomes, wealth, gains, inheritances, work
+            )
+        ),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )

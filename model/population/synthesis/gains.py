@@ -70,7 +70,7 @@ def _carried_interest(skeleton: Skeleton, work: Work, seed: int, fit: Fit) -> Ar
 def draw_gains(skeleton: Skeleton, persons: Persons, work: Work, wealth: Wealth, seed: int, fit: Fit) -> Gains:
     """Draw costs, realised gains by size and kind, and carried interest.
 
-    Not modelled: losses; gains of trusts; reinvestment and deferral; assets sold at death, whose gains are not taxed.
+    Not modelled: losses; gains of trusts; reinvestment and deferral; assets held at death, whose gains go untaxed.
     """
     figures = load_figures("wealth")
     ids, slot, adult = skeleton.key(), skeleton.slot, persons.is_adult

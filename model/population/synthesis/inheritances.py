@@ -1,4 +1,4 @@
-"""Block 8: ranks of wealth and lifetime earnings, the rank of the parents' wealth, inheritances received so far."""
+"""Block 8: ranks of wealth and lifetime earnings, rank of the parents' wealth, inheritances received so far."""
 
 from typing import NamedTuple
 

@@ -1,8 +1,8 @@
 """Block 9: links of people to their mothers and fathers, at home and in other households.
 
 Parents at home follow from the household alone. A parent in another household is found among the people of the
-same community, 1,024 households of consecutive numbers: a household cannot know its community while it is drawn, so
-the search runs over communities once they are whole. Nothing crosses a community, and a partition of whole
+same community, 1,024 households of consecutive numbers: a household cannot know its community while it is drawn,
+so the search runs over communities once they are whole. Nothing crosses a community, and a partition of whole
 communities therefore changes nothing; the households after the last whole community keep only the links at home.
 """
 
@@ -174,7 +174,9 @@ def _parents_age(community: Community, seekers: Array, mean: float, variable: Va
     return at_birth, community.people.age[seekers] + at_birth
 
 
-def _is_alive(community: Community, seekers: Array, ages: tuple[Array, Array], table: str, variable: Variable) -> Array:
+def _is_alive(
+    community: Community, seekers: Array, ages: tuple[Array, Array], table: str, variable: Variable
+) -> Array:
     """Whether the parent lives: survival from the birth of the seeker to now, by the life table."""
     at_birth, now = ages
     survives = community.figures.curve(table, now) / community.figures.curve(table, at_birth)
@@ -194,7 +196,7 @@ def link_parents(population: Population, seed: int) -> Population:
     that her draw gives, those at home counted; a father is her partner, or a man living without one.
 
     Args:
-        population: households of consecutive numbers, in the order of their numbers, the first that of a community.
+        population: households of consecutive numbers in order, the first of them the first of a community.
         seed: that of the population.
     """
     people, units, households = population

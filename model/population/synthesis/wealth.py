@@ -113,7 +113,9 @@ def _savings(skeleton: Skeleton, persons: Persons, families: Families, seed: int
     z = z + b["own"] * normal(seed, ids, slot, Variable.FINANCIAL)
     level = b["constant"] + b["age"] * figures.curve("financial_age", age) + b["spread"] * z
     level = level + b["owner"] * families.owner + b["private_renter"] * families.private
-    level = level + b["social_renter"] * families.social + b["lone_parent"] * persons.is_lone_parent[families.first]
+    level = (
+        level + b["social_renter"] * families.social + b["lone_parent"] * persons.is_lone_parent[families.first]
+    )
     level = level + b["at_home"] * (~families.is_head_unit & ~families.private & ~families.social)
     empty = figures["financial_empty"]
     chance = np.where(families.social, empty["social"], empty["others"])
@@ -219,7 +221,9 @@ def _physical(families: Families, seed: int, fit: Fit) -> Array:
     """Contents, vehicles and valuables of each unit, £, at the published mean of a household."""
     figures = load_figures("wealth")
     b = figures["physical"]
-    log = figures.curve("physical_age", families.age) + b["income"] * families.income + b["wealth"] * families.wealth
+    log = (
+        figures.curve("physical_age", families.age) + b["income"] * families.income + b["wealth"] * families.wealth
+    )
     log = log + b["owner"] * families.owner + b["couple"] * families.is_couple
     log = log + b["own"] * normal(seed, families.ids, families.slot, Variable.PHYSICAL)
     amount = np.exp(log) * np.where(families.is_head_unit, 1.0, b["other_unit"])
@@ -241,9 +245,14 @@ def _student_loans(skeleton: Skeleton, persons: Persons, work: Work, seed: int) 
 
 
 def share_in_couples(skeleton: Skeleton, families: Families, seed: int) -> Array:
-    """Each person's share of what the unit owns together: half each, or any share in some couples; children none."""
+    """Share of what the unit owns together: half each, any share in some couples; children none.
+
+    Shape (people,).
+    """
     ids, slot = families.ids, families.slot
-    unequal = uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT) < load_figures("wealth")["unequal_share_of_couples"]
+    unequal = (
+        uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT) < load_figures("wealth")["unequal_share_of_couples"]
+    )
     share = np.where(unequal, uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT, 1), 0.5)
     mine = np.where(families.is_couple, share, 1.0)[skeleton.unit]
     mine = np.where(skeleton.role == Role.PARTNER, 1.0 - mine, mine)
@@ -280,7 +289,15 @@ def draw_wealth(
     elsewhere = savings.other_property - savings.other_property_loan + savings.other_financial - savings.debt
     elsewhere = elsewhere + physical + farms + np.bincount(unit, main_home - mortgage, minlength=units)
     raised = raise_the_richest(
-        families.household, families.is_head_unit, families.ids, elsewhere, pensions, liquid, own_business, seed, fit
+        families.household,
+        families.is_head_unit,
+        families.ids,
+        elsewhere,
+        pensions,
+        liquid,
+        own_business,
+        seed,
+        fit,
     )
     factor = np.where(liquid > 0.0, raised.liquid / np.maximum(liquid, 1e-9), 1.0)
     cash, investments = savings.cash * factor, savings.investments * factor
@@ -292,7 +309,10 @@ def draw_wealth(
     grown = np.where(own_business > 0.0, raised.business / np.maximum(own_business, 1e-9), 1.0)[unit]
     founded = np.where(own_business > 0.0, 0.0, raised.business)[unit] * mine
     business = business * grown + founded
-    isa_cash, isa_investments = np.minimum(savings.isa_cash, cash), np.minimum(savings.isa_investments, investments)
+    isa_cash, isa_investments = (
+        np.minimum(savings.isa_cash, cash),
+        np.minimum(savings.isa_investments, investments),
+    )
 
     interest = (cash - isa_cash) * figures["interest"]["rate"]
     b = figures["dividends"]

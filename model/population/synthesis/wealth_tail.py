@@ -68,9 +68,9 @@ def raise_the_richest(
     seed: int,
     fit: Fit,
 ) -> Raised:
-    """Set the pensions, savings and businesses of the richest households' head units so that the total is the tail's.
+    """Set pensions, savings and businesses of the richest households' head units so that the total is the tail's.
 
-    Homes, other property, farms, belongings and debts (`elsewhere`, net) stay as drawn; every array is of the units.
+    Homes, other property, farms, belongings and debts (`elsewhere`, net) stay as drawn; all arrays are of units.
     """
     b = load_figures("wealth")["tail"]
     total = np.bincount(household, elsewhere + pensions + liquid + business)
