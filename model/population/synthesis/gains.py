@@ -88,7 +88,8 @@ def draw_gains(skeleton: Skeleton, persons: Persons, work: Work, wealth: Wealth,
     chance[adult] = fit.probability("capital_gain", linear, b["share_of_adults"])
     realises = adult & (uniform(seed, ids, slot, Variable.CAPITAL_GAIN) < chance)
 
-    drawn = fit.normal_score("gain_unrealised", log[realises])
+    # unrealised gains have a Pareto tail, longer than the normal one: uncapped, it would lengthen that of sizes
+    drawn = np.minimum(fit.normal_score("gain_unrealised", log[realises]), b["highest_score"])
     own = normal(seed, ids[realises], slot[realises], Variable.CAPITAL_GAIN_SIZE)
     rank = normal_cumulative(b["size_gains"] * drawn + np.sqrt(1.0 - b["size_gains"] ** 2) * own)
     tail, points = figures["gain_tail"], figures["gain_quantiles"]

@@ -1,9 +1,10 @@
 """The richest hundredth of households: a Pareto tail from the survey's last percentile to the Rich List.
 
 Surveys miss the top: nobody of the Rich List answers, and few of those worth tens of millions. Above the 99th
-percentile of net wealth the amount is therefore read from two Pareto pieces, one that joins the percentile to the
-threshold of the Rich List, one above the threshold with the list's total. Where a household stands within its
-hundredth follows its drawn wealth and a normal draw of its own, so that the tail is that of the normal
+percentile of net wealth the amount is therefore read from a Pareto piece that joins the percentile to the
+threshold of the Rich List. A household above the threshold has the mean of the list: in a sample it stands for
+many families of the list, and the fortune of the richest would be counted many times. Where a household stands
+within its hundredth follows its drawn wealth and a normal draw of its own, so that the tail is that of the normal
 distribution and never of the few richest households of the reference population.
 """
 
@@ -13,11 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from model.population.synthesis.figures import load_figures
-from model.population.synthesis.fitting import Fit, normal_cumulative, pareto_tail
+from model.population.synthesis.fitting import Fit, normal_cumulative
 from model.random import Variable, normal
 
 Array = np.ndarray
-BISECTIONS = 60
 
 
 class Raised(NamedTuple):
@@ -29,32 +29,13 @@ class Raised(NamedTuple):
     is_raised: Array
 
 
-def pareto_mean(start: float, exponent: float, highest: float) -> float:
-    """Mean of a Pareto distribution from `start`, truncated at `highest`; the exponent is not 1."""
-    share = 1.0 - (start / highest) ** exponent
-    power = 1.0 - exponent
-    return exponent * start**exponent * (highest**power - start**power) / (power * share)
-
-
-def list_exponent(start: float, mean: float, highest: float) -> float:
-    """Exponent of the truncated Pareto distribution with this mean, by bisection between 0.05 and 5."""
-    low, high = 0.05, 5.0
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high) + 1e-12
-        low, high = (middle, high) if pareto_mean(start, middle, highest) > mean else (low, middle)
-    return 0.5 * (low + high)
-
-
 def tail_amounts(rank: Array, start: float) -> Array:
     """Net wealth, £, at a rank within the tail (0 its lowest, 1 the richest), where the tail begins at `start`."""
     b = load_figures("wealth")["tail"]
     of_list = b["list_families"] / (b["share"] * b["households"])
     exponent = log(1.0 / of_list) / log(b["list_threshold"] / start)
     below = start * np.maximum(1.0 - rank, of_list) ** (-1.0 / exponent)
-    mean = b["list_total"] / b["list_families"]
-    top = list_exponent(b["list_threshold"], mean, b["largest_fortune"])
-    above = pareto_tail(rank, 1.0 - of_list, b["list_threshold"], top, b["largest_fortune"])
-    return np.where(rank > 1.0 - of_list, above, below)
+    return np.where(rank > 1.0 - of_list, b["list_total"] / b["list_families"], below)
 
 
 def raise_the_richest(
