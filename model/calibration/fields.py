@@ -34,6 +34,14 @@ BASIC_RATE_THRESHOLD = 50_270.0  # ITA 2007 ss.10, 35; frozen to April 2031
 SCOTTISH_HIGHER_RATE_THRESHOLD = 43_662.0  # Scottish rate resolutions 2023-24 to 2025-26
 ADDITIONAL_RATE_THRESHOLD = 125_140.0  # ITA 2007 s.10(5A)
 YEARS_BETWEEN_GENERATIONS = (16, 50)
+WEALTH = {
+    "net_property_wealth": (("main_home", "other_property"), ("mortgage_debt",)),
+    "net_financial_wealth": (("cash_savings", "investments", "other_financial_wealth"), ("other_debt",)),
+    "private_pension_wealth": (("defined_contribution_pension", "defined_benefit_pension"), ()),
+    "physical_wealth": (("physical_wealth",), ()),
+    "business_wealth": (("business_assets", "agricultural_assets"), ()),
+}
+"""Components of net wealth: what each adds up and takes off. Student loans are in none, as in the survey."""
 
 
 class Field(NamedTuple):
@@ -142,6 +150,10 @@ def _add_people(fields: dict[str, Field], population: Population, links: Links) 
     fields["is_self_employed"] = Field("people", is_self_employed)
     fields["is_employed"] = Field("people", in_work & ~is_self_employed & (people.employment_income > 0))
     fields["total_income"] = Field("people", income)
+    fields["income_percentile"] = Field("people", _percentile(income, is_adult, population, links))
+    fields["has_capital_gain"] = Field("people", people.capital_gains > 0)
+    for name, amounts in _wealth(people).items():
+        fields[name] = Field("people", amounts)
     if "income_tax" in fields:
         tax_rates = _tax_rate(population, income, fields["income_tax"].values, links)
         fields["tax_rate"] = Field("people", tax_rates, TAX_RATES)
@@ -151,6 +163,26 @@ def _is_self_employed(people: Any, in_work: Array) -> Array:
     """In work and profit, or loss, is at least as large as pay: self-employed in the main job."""
     profit = people.self_employment_income
     return in_work & (profit != 0) & (np.abs(profit) >= people.employment_income)
+
+
+def _percentile(income: Array, is_adult: Array, population: Population, links: Links) -> Array:
+    """Percentile of each adult by total income, 0 the lowest to 99 the highest, by weight; -1 for children."""
+    percentile = np.full(len(income), -1, dtype=np.int16)
+    order = np.flatnonzero(is_adult)[np.argsort(income[is_adult], kind="stable")]
+    weight = population.households.weight[links.household_of_person][order]
+    reached = np.cumsum(weight)
+    percentile[order] = np.minimum(100.0 * (reached - 0.5 * weight) / max(reached[-1:].sum(), 1e-9), 99.0)
+    return percentile
+
+
+def _wealth(people: Any) -> dict[str, Array]:
+    """Components of each person's net wealth, £, and totals: of the survey (without businesses) and of all."""
+    parts = {}
+    for name, (assets, debts) in WEALTH.items():
+        owned = sum(getattr(people, asset) for asset in assets)
+        parts[name] = np.asarray(owned - sum(getattr(people, debt) for debt in debts))
+    survey = sum(parts.values()) - parts["business_wealth"]
+    return parts | {"survey_wealth": survey, "total_wealth": survey + parts["business_wealth"]}
 
 
 def total_income(population: Population, fields: Mapping[str, Field]) -> Array:
@@ -214,11 +246,27 @@ def _add_households(fields: dict[str, Field], population: Population, links: Lin
     payment = households.mortgage_interest + households.mortgage_capital_repayment
     fields["spare_bedrooms"] = Field("households", spare)
     fields["mortgage_payment"] = Field("households", payment)
+    for name in (*WEALTH, "survey_wealth", "total_wealth"):
+        fields[f"household_{name}"] = Field("households", sum_to_households(fields[name].values, "people", links))
+    fields |= _reference_person(population)
     if "council_tax" in fields and "council_tax_reduction" in fields:
         reduction = sum_to_households(
             fields["council_tax_reduction"].values, fields["council_tax_reduction"].entity, links
         )
         fields["council_tax_after_reduction"] = Field("households", fields["council_tax"].values - reduction)
+
+
+def _reference_person(population: Population) -> dict[str, Field]:
+    """Age and ethnic group of the reference person: the older of the head and the head's partner."""
+    people, head = population.people, population.units.first_person[population.households.first_unit[:-1]]
+    after = np.minimum(head + 1, len(people.age) - 1)
+    has_partner = (after > head) & (people.role[after] == Role.PARTNER)
+    reference = np.where(has_partner & (people.age[after] > people.age[head]), after, head)
+    labels = _labels(columns(type(people))["ethnic_group"].codes)
+    return {
+        "reference_age": Field("households", people.age[reference]),
+        "reference_ethnic_group": Field("households", people.ethnic_group[reference], labels),
+    }
 
 
 def _country(region: Array) -> Array:

@@ -2,9 +2,10 @@
 
 A row selects entries of an entity (`people`, `units`, `households`) and measures them:
 
-* `measure`: `count`, `sum FIELD`, `mean FIELD`, `median FIELD`, or `top_share FIELD FRACTION` (share of the
-  field's sum held by the top fraction). Only counts and sums can be calibrated to. With the entity
-  `indicator` the measure is the name of an indicator computed elsewhere.
+* `measure`: `count`, `sum FIELD`, `mean FIELD`, `median FIELD`, `percentile FIELD FRACTION` (the value with that
+  fraction of the entries below it), `gini FIELD`, or `top_share FIELD FRACTION` (share of the field's sum held by
+  the top fraction). Only counts and sums can be calibrated to. With the entity `indicator` the measure is the
+  name of an indicator computed elsewhere.
 * `where`: conditions `FIELD OPERATOR VALUE` joined by `;`, all of which must hold. Operators are
   `== != < <= > >= in`; `in` takes a range `16..24`, both ends included, or alternatives `social|private`.
   Values are numbers or the lower-case names of a code.
@@ -32,7 +33,8 @@ from model.population.schema import Array, Population, Region
 FOLDER = Path(__file__).resolve().parent / "targets"
 ROLES = ("calibrate", "validate")
 CHECKED = ("read", "second_hand", "recalled", "assumption")
-MEASURES = ("count", "sum", "mean", "median", "top_share")
+MEASURES = ("count", "sum", "mean", "median", "percentile", "gini", "top_share")
+WITH_FRACTION = ("percentile", "top_share")
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
 GEOGRAPHIES: Mapping[str, tuple[str, ...]] = {
     "United Kingdom": (),
@@ -161,10 +163,10 @@ def _check_measure(where: str, measure: tuple[str, ...]) -> None:
     kind = measure[0]
     if kind not in MEASURES:
         raise ParameterFileError(f"{where}: measure '{kind}'; {nearest(kind, MEASURES)}")
-    if len(measure) != {"count": 1, "top_share": 3}.get(kind, 2):
+    if len(measure) != (1 if kind == "count" else 3 if kind in WITH_FRACTION else 2):
         raise ParameterFileError(f"{where}: measure '{' '.join(measure)}' has the wrong number of words")
-    if kind == "top_share" and not 0 < _number(measure[2], where, "measure") < 1:
-        raise ParameterFileError(f"{where}: top_share takes a fraction between 0 and 1")
+    if kind in WITH_FRACTION and not 0 < _number(measure[2], where, "measure") < 1:
+        raise ParameterFileError(f"{where}: {kind} takes a fraction between 0 and 1")
 
 
 def _number(text: str, where: str, column: str) -> float:

@@ -88,7 +88,7 @@ def compare(
 
 
 def evaluate(target: Target, fields: Mapping[str, Field], links: Links, weights: Array) -> float:
-    """Weighted count, sum, mean, median or top share of one target; NaN when nobody is selected."""
+    """Weighted value of one target's measure; NaN when nobody is selected."""
     kind = target.measure[0]
     if kind in ("count", "sum"):
         return float(weights @ contribution(target, fields, links))
@@ -106,8 +106,11 @@ def evaluate(target: Target, fields: Mapping[str, Field], links: Links, weights:
         return float(np.average(values, weights=weight))
     order = np.argsort(values, kind="stable")
     values, reached = values[order], np.cumsum(weight[order])
-    if kind == "median":
-        return float(values[np.searchsorted(reached, 0.5 * reached[-1])])
+    if kind in ("median", "percentile"):
+        fraction = 0.5 if kind == "median" else float(target.measure[2])
+        return float(values[np.searchsorted(reached, fraction * reached[-1])])
+    if kind == "gini":
+        return _gini(values, weight[order])
     return _top_share(values, weight[order], float(target.measure[2]))
 
 
@@ -118,6 +121,13 @@ def _error(target: Target, fields: Mapping[str, Field], links: Links, estimate: 
     else:
         values = np.array([evaluate(target, fields, links, weights) for weights in replicates])
     return float(np.sqrt(np.mean((values - estimate) ** 2)))
+
+
+def _gini(values: Array, weight: Array) -> float:
+    """Gini coefficient of values in ascending order; negative values count as they stand."""
+    middle = np.cumsum(weight) - 0.5 * weight
+    total = weight.sum()
+    return float((weight * values) @ (2.0 * middle / total - 1.0) / (weight @ values))
 
 
 def _top_share(values: Array, weight: Array, fraction: float) -> float:

@@ -305,6 +305,13 @@ class People(NamedTuple):
         Array, Column(np.float32, "rank (0, 1)", "rank of lifetime earnings, as drawn", 0.5, is_law=False)
     ]
 
+    mother_id: Annotated[
+        Array, Column(np.int64, "id", "person_id of the mother, 0 if she is not in the model", is_law=False)
+    ]
+    father_id: Annotated[
+        Array, Column(np.int64, "id", "person_id of the father, 0 if he is not in the model", is_law=False)
+    ]
+
     school_phase: Annotated[Array, _trait_code(SchoolPhase, "phase of schooling")]
     is_private_pupil: Annotated[Array, _trait_flag("pupil of a fee-charging school")]
     special_needs: Annotated[Array, _trait_code(SpecialNeeds, "special educational needs")]

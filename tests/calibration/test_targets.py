@@ -138,6 +138,8 @@ def test_household_types_by_hand(toy):
         ({"entity": "persons"}, "entity 'persons'"),
         ({"measure": "cuont"}, "measure 'cuont'; did you mean 'count'"),
         ({"measure": "sum"}, "wrong number of words"),
+        ({"measure": "gini total_wealth 0.5", "role": "validate"}, "wrong number of words"),
+        ({"measure": "percentile total_wealth 50", "role": "validate"}, "between 0 and 1"),
         ({"measure": "mean age"}, "only counts and sums"),
         ({"measure": "top_share total_income 2", "role": "validate"}, "between 0 and 1"),
         ({"value": "many"}, "value 'many' is not a number"),

@@ -30,10 +30,41 @@ def model_value(toy, **changes):
         ({"entity": "households", "measure": "mean rent", "where": "rent > 0"}, 700_000 / 110),
         # taxpayers: 60,000 and 20,000 (weight 20 each), 18,000 (weight 40); the top tenth is 8 of the 20
         ({"measure": "top_share total_income 0.1", "where": "income_tax > 0"}, 8 * 60_000 / 2_320_000),
+        ({"measure": "percentile total_income 0.6", "where": "income_tax > 0"}, 20_000),
+        # ranks in the middle of each: a quarter, five eighths and seven eighths of the weight
+        (
+            {"measure": "gini total_income", "where": "income_tax > 0"},
+            (-0.5 * 720 + 0.25 * 400 + 0.75 * 1_200) / 2_320,
+        ),
     ],
 )
 def test_values_by_hand(toy, changes, expected):
     assert model_value(toy, **changes) == pytest.approx(expected, rel=1e-5)
+
+
+def test_wealth_of_persons_and_households_by_hand(toy):
+    people = toy.population.people
+    couple = [4, 5]
+    people.main_home[couple], people.mortgage_debt[couple] = 150_000.0, 50_000.0
+    people.cash_savings[4], people.other_debt[5] = 30_000.0, 2_000.0
+    people.defined_benefit_pension[5], people.business_assets[4] = 80_000.0, 40_000.0
+    second = "region == wales"
+    for field, expected in (
+        ("household_net_property_wealth", 200_000.0),
+        ("household_net_financial_wealth", 28_000.0),
+        ("household_survey_wealth", 308_000.0),
+        ("household_total_wealth", 348_000.0),
+        ("reference_age", 41.0),
+    ):
+        assert model_value(toy, entity="households", measure=f"mean {field}", where=second) == expected
+    assert model_value(toy, measure="sum total_wealth", where="") == 20.0 * 348_000.0
+
+
+def test_percentile_of_income_counts_adults_by_weight(toy):
+    assert model_value(toy, measure="sum total_income", where="income_percentile == 99") == 0.0
+    richest = model_value(toy, measure="mean total_income", where="income_percentile >= 95")
+    assert richest == pytest.approx(60_000.0)
+    assert model_value(toy, where="income_percentile < 0") == 10 * 3 + 20 * 1
 
 
 def test_nobody_selected_gives_no_number(toy):

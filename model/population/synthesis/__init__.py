@@ -1,6 +1,7 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → origins → people → traits → work → incomes → housing → wealth → take-up
+    skeleton → origins → people → traits → work → incomes → housing → wealth → gains → inheritances → take-up
+    → links to parents
 
 Amounts are £ of 2025-26, the year of most of the figures (`FIGURES_YEAR`); ages are those of 6 October. `uprate`
 moves a population to its base year, 2024-25, and to any other. Each household is a pure function of the seed, its
@@ -25,8 +26,11 @@ from model.population.schema import (
 from model.population.synthesis.ages import MONTHS
 from model.population.synthesis.figures import regional_table
 from model.population.synthesis.fitting import Fit
+from model.population.synthesis.gains import draw_gains
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
+from model.population.synthesis.inheritances import draw_inheritances
+from model.population.synthesis.links import COMMUNITY, link_parents, parents_at_home
 from model.population.synthesis.origins import draw_origins
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
 from model.population.synthesis.skeleton import draw_skeleton
@@ -39,8 +43,6 @@ from model.random import mix
 Array = np.ndarray
 FIGURES_YEAR = 2025
 BASE_YEAR = 2024
-COMMUNITY = 1_024
-"""Households of one community: consecutive numbers, the first community from 1."""
 REFERENCE_HOUSEHOLDS = 80_000
 REFERENCE_SEED = 20251006
 REFERENCE_FIRST_ID = 1 << 40
@@ -61,12 +63,13 @@ def synthesise(households: int, seed: int, oversample: bool = True) -> Populatio
 def synthesise_part(first: int, last: int, seed: int, weight: float, oversample: bool = True) -> Population:
     """Households `first` to `last - 1`, counted from 0, of the population of a seed.
 
-    Each has its weight of the design times `weight`.
+    Each has its weight of the design times `weight`. Links to parents outside the home are found within whole
+    communities, so a part begins with a community's first household.
     """
     ids = np.arange(first + 1, last + 1, dtype=np.int64)
     population = draw(ids, seed, Fit(dict(solved_on_reference())), oversample)
     population.households.weight[:] *= weight
-    return population
+    return link_parents(population, seed)
 
 
 def number_of_households() -> float:
@@ -92,11 +95,17 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
     incomes = draw_incomes(skeleton, persons, work, seed, fit)
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
+    gains = draw_gains(skeleton, persons, work, wealth, seed, fit)
+    inheritances = draw_inheritances(skeleton, persons, work, wealth, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
     first = skeleton.first_person[:-1]
 
+    person_id = mix(skeleton.key(), skeleton.slot)
+    mother_id, father_id = parents_at_home(skeleton, person_id)
     people = {
-        "person_id": mix(skeleton.key(), skeleton.slot),
+        "person_id": person_id,
+        "mother_id": mother_id,
+        "father_id": father_id,
         "role": skeleton.role,
         "age": skeleton.age,
         "months_since_last_birthday": skeleton.age_months % MONTHS,
@@ -124,9 +133,10 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
+    blocks = (people, origins, persons, traits, awards, incomes, wealth, gains, inheritances, work)
     return Population(
         People(
-            **_table(People, len(skeleton.slot), people, origins, persons, traits, awards, incomes, wealth, work)
+            **_table(People, len(skeleton.slot), *blocks),
         ),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
