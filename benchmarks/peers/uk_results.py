@@ -2,7 +2,7 @@
 
     python uk_results.py TABLES YEAR COLUMNS.json OUTPUT
 
-COLUMNS names, for every table, our results and the variables whose sum each is; a minus sign takes one away.
+COLUMNS names, for every table, our results and the variables whose sum each is.
 OUTPUT gets a table of the amounts for each, rows in the order of the input, and the version in the file `version`.
 """
 
@@ -20,8 +20,7 @@ from uk import convert
 
 def amount(simulation: Simulation, variables: list[str], year: int) -> np.ndarray:
     """The sum of some variables in a fiscal year."""
-    signed = [(-1.0 if name.startswith("-") else 1.0, name.removeprefix("-")) for name in variables]
-    return sum(sign * np.asarray(simulation.calculate(name, year), dtype=float) for sign, name in signed)
+    return sum(np.asarray(simulation.calculate(name, year), dtype=float) for name in variables)
 
 
 def main() -> None:

@@ -55,6 +55,7 @@ class Assessment(NamedTuple):
     total_income: Annotated[Array, _money("person", "income of all sources that Income Tax counts")]
     adjusted_net_income: Annotated[Array, _money("person", "adjusted net income")]
     personal_allowance: Annotated[Array, _money("person", "personal allowance after taper")]
+    pay: Annotated[Array, _money("person", "gross pay after costs that employers pass on")]
     tax_on_earnings: Annotated[Array, _money("person", "Income Tax that earnings alone would bear")]
     marriage_allowance: Annotated[Array, _money("person", "tax reduction of the gaining spouse")]
     high_income_child_benefit_charge: Annotated[Array, _money("person", "High Income Child Benefit Charge")]

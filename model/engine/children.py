@@ -56,8 +56,8 @@ def assess_tax_free_childcare(u, people, units, policy, result):
         total += top_up
     if total <= 0.0:
         return
-    head_works = meets_work_condition(first, people, policy)
-    partner_works = is_couple and meets_work_condition(second, people, policy)
+    head_works = meets_work_condition(first, people, policy, result)
+    partner_works = is_couple and meets_work_condition(second, people, policy, result)
     head_qualifies = head_works or (partner_works and is_treated_as_working(first, people, result))
     partner_qualifies = partner_works or (head_works and is_treated_as_working(second, people, result))
     award = tax_free_childcare.tax_free_childcare(
@@ -80,10 +80,10 @@ def is_within_income_limit(i, law, result):
 
 
 @rule
-def meets_work_condition(i, people, policy):
+def meets_work_condition(i, people, policy, result):
     """Whether a parent earns enough by their own work for Tax-Free Childcare."""
     return tax_free_childcare.meets_tax_free_childcare_work_condition(
-        people[i].employment_income + max(0.0, people[i].self_employment_income),
+        result.people[i].pay + max(0.0, people[i].self_employment_income),
         minimum_wage.minimum_hourly_wage(people[i].age, policy.minimum_wage),
         False,
         policy.tax_free_childcare,
@@ -174,9 +174,11 @@ def assess_childcare_entitlement(u, region, people, units, policy, result):
 def is_working_parent(i, other, is_couple, people, policy, result):
     """Whether a parent works enough, or need not beside a working partner, for the hours of working parents."""
     return childcare_entitlement.is_eligible_working_parent(
-        people[i].employment_income + max(0.0, people[i].self_employment_income),
+        result.people[i].pay + max(0.0, people[i].self_employment_income),
         minimum_wage.minimum_hourly_wage(people[i].age, policy.minimum_wage),
         result.people[i].adjusted_net_income,
-        is_couple and is_treated_as_working(i, people, result) and meets_work_condition(other, people, policy),
+        is_couple
+        and is_treated_as_working(i, people, result)
+        and meets_work_condition(other, people, policy, result),
         policy.childcare_entitlement,
     )

@@ -12,7 +12,7 @@ from model.population.schema import Region
 def own_earned_income(i, people, result):
     """Net earned income of one claimant before any minimum income floor, £ a year."""
     return universal_credit.earned_income(
-        people[i].employment_income + max(0.0, people[i].self_employment_income),
+        result.people[i].pay + max(0.0, people[i].self_employment_income),
         result.people[i].tax_on_earnings,
         result.people[i].national_insurance,
         people[i].employee_pension_contributions + people[i].personal_pension_contributions,

@@ -12,11 +12,24 @@ from model.engine.pension_age import (
     applicable_amount,
     gross_income_of_unit,
     housing_benefit_income,
+    net_earnings_of_unit,
     reached_before_april_2021,
+    severe_disability_cases,
 )
-from model.engine.personal import is_full_time_student, receives_disability_benefit
+from model.engine.personal import (
+    is_full_time_student,
+    receives_disability_benefit,
+    tax_before_winter_fuel_charge,
+)
 from model.engine.working_age import has_partner, is_exempt_from_deductions, is_working
-from model.policy import council_tax, council_tax_reduction, take_up, winter_fuel
+from model.policy import (
+    council_tax,
+    council_tax_reduction,
+    housing_support,
+    pension_credit,
+    take_up,
+    winter_fuel,
+)
 from model.population.schema import CouncilTaxBand, Region, Tenure
 
 
@@ -60,7 +73,9 @@ def assess_council_tax(h, people, units, households, policy, result):
 @rule
 def council_tax_deductions(h, first, adults, people, units, households, policy, result):
     """Non-dependant deductions from council tax reduction of the head's unit, £ a year."""
-    if is_exempt_from_deductions(first, adults, people):
+    if policy.council_tax_reduction.deducts_for_each_non_dependant:
+        return deductions_for_each(h, people, units, households, policy, result)
+    if is_exempt_from_deductions(first, adults, people, policy):
         return 0.0
     total = 0.0
     for u in range(households[h].first_unit + 1, households[h + 1].first_unit):
@@ -83,6 +98,21 @@ def council_tax_deductions(h, first, adults, people, units, households, policy, 
             households[h].region,
             policy.council_tax_reduction,
         )
+    return total
+
+
+@rule
+def deductions_for_each(h, people, units, households, policy, result):
+    """Deductions of Housing Benefit's amounts for each other adult with an income, £ a year; nobody is exempt."""
+    total = 0.0
+    for u in range(households[h].first_unit + 1, households[h + 1].first_unit):
+        for i in range(units[u].first_person, units[u + 1].first_person):
+            income = result.people[i].total_income + people[i].employee_pension_contributions
+            income += people[i].maternity_allowance
+            if income > 0.0 and people[i].age >= policy.council_tax.adult_age:
+                total += housing_support.housing_benefit_non_dependant_deduction(
+                    income, people[i].hours_worked_weekly, policy.housing_support
+                )
     return total
 
 
@@ -127,8 +157,11 @@ def pension_age_reduction(h, u, first, liability, deductions, people, units, hou
     uses_old_allowance = council_tax_reduction.uses_allowance_before_april_2021(
         reached_before_april_2021(u, people, units, policy), region
     )
-    tariff = council_tax_reduction.tariff_income(units[u].capital, law)
-    income = housing_benefit_income(u, region, tariff, people, units, policy, result)
+    is_full = council_tax_reduction.is_assessed_as_pension_credit(result.units[u].savings_credit > 0.0, law)
+    tariff = council_tax_reduction.tariff_income(units[u].capital, law) if is_full else 0.0
+    income = housing_benefit_income(u, region, tariff, is_full, people, units, policy, result)
+    if law.counts_rents:
+        income += rents_of_unit(u, people, units)
     amount = applicable_amount(h, u, uses_old_allowance, people, units, households, policy, result)
     has_guarantee = result.units[u].guarantee_credit > 0.0
     if region == Region.NORTHERN_IRELAND:
@@ -142,6 +175,16 @@ def pension_age_reduction(h, u, first, liability, deductions, people, units, hou
     if region == Region.SCOTLAND and not has_guarantee and units[u].capital <= law.capital_limit:
         award = max(award, band_relief(h, u, liability, income, people, units, households, policy, result))
     return award
+
+
+@rule
+def rents_of_unit(u, people, units):
+    """Rents that claimant and partner receive, £ a year."""
+    first, last = units[u].first_person, units[u + 1].first_person
+    total = 0.0
+    for i in range(first, first + (2 if has_partner(first, last, people) else 1)):
+        total += people[i].property_income
+    return total
 
 
 @rule
@@ -182,7 +225,7 @@ def working_age_reduction(
     amount = council_tax_reduction.scottish_applicable_amount(
         is_couple,
         people[first].age < policy.universal_credit.higher_allowance_age,
-        has_limited_capability,
+        has_limited_capability and not law.uses_own_means_test,
         children,
         law,
     )
@@ -191,18 +234,23 @@ def working_age_reduction(
         earned = own_earned_income(first, people, result)
         if is_couple:
             earned += own_earned_income(second, people, result)
-    excess = council_tax_reduction.working_age_excess_income(
-        earned,
-        disregard,
-        result.units[u].uc_unearned_income,
-        result.units[u].universal_credit,
-        result.units[u].uc_maximum_amount,
-        result.units[u].uc_child_element,
-        result.units[u].uc_work_allowance,
-        amount,
-        region,
-        law,
-    )
+    if council_tax_reduction.has_own_means_test(region, law):
+        amount = amount_with_premiums(h, first, is_couple, amount, people, households, policy, result)
+        income = own_means_test_income(u, first, is_couple, disregard, people, units, policy, result)
+        excess = max(0.0, income - amount)
+    else:
+        excess = council_tax_reduction.working_age_excess_income(
+            earned,
+            disregard,
+            result.units[u].uc_unearned_income,
+            result.units[u].universal_credit,
+            result.units[u].uc_maximum_amount,
+            result.units[u].uc_child_element,
+            result.units[u].uc_work_allowance,
+            amount,
+            region,
+            law,
+        )
     award = council_tax_reduction.working_age_council_tax_reduction(
         liability, deductions, excess, result.units[u].universal_credit, units[u].capital, region, law
     )
@@ -210,6 +258,52 @@ def working_age_reduction(
         income = earned + result.units[u].uc_unearned_income
         award = max(award, band_relief(h, u, liability, income, people, units, households, policy, result))
     return award
+
+
+@rule
+def amount_with_premiums(h, first, is_couple, allowance, people, households, policy, result):
+    """Applicable amount of a scheme's own means test, £ a year."""
+    carers = 0
+    is_disabled = False
+    for i in range(first, first + (2 if is_couple else 1)):
+        carers += 1 if result.people[i].is_carer else 0
+        is_disabled = is_disabled or people[i].is_disabled_for_benefits or people[i].has_lcwra
+    has_non_dependant = households[h + 1].first_unit - households[h].first_unit > 1
+    recipients, cared_for = severe_disability_cases(first, is_couple, people, result)
+    return council_tax_reduction.own_means_test_applicable_amount(
+        allowance,
+        is_couple,
+        is_disabled,
+        pension_credit.severe_disability_premiums(recipients, cared_for, is_couple, has_non_dependant),
+        carers,
+        policy.housing_benefit,
+        policy.council_tax_reduction,
+    )
+
+
+@rule
+def own_means_test_income(u, first, is_couple, disregard, people, units, policy, result):
+    """Income of applicant and partner for a scheme's own means test, all their tax deducted, £ a year."""
+    net_earnings = net_earnings_of_unit(first, is_couple, people, policy, result)
+    other = 0.0
+    for i in range(first, first + (2 if is_couple else 1)):
+        other += (
+            result.people[i].state_pension
+            + people[i].private_pension_income
+            + result.people[i].carers_allowance
+            + result.people[i].contributory_benefits
+            + result.people[i].tax_on_earnings
+            - tax_before_winter_fuel_charge(i, people, policy, result)
+        )
+    return council_tax_reduction.own_means_test_income(
+        net_earnings,
+        disregard,
+        other,
+        result.units[u].universal_credit,
+        result.units[u].child_benefit,
+        rents_of_unit(u, people, units),
+        policy.council_tax_reduction,
+    )
 
 
 @rule
@@ -251,4 +345,3 @@ def assess_winter_fuel(h, people, units, households, policy, result):
             charge = winter_fuel.winter_fuel_charge(payment, result.people[i].total_income, has_benefit, law)
             result.people[i].winter_fuel_payment = payment
             result.people[i].winter_fuel_charge = charge
-            result.people[i].income_tax += charge

@@ -21,10 +21,9 @@ from model.engine.personal import (
     assess_earnings,
     assess_income_tax,
     assess_marriage_allowance,
-    at_source_relieved,
+    tax_before_winter_fuel_charge,
 )
 from model.engine.working_age import assess_universal_credit, has_partner
-from model.policy import income_tax
 
 
 def assess_household(h, population, policy, tables, result):
@@ -71,8 +70,6 @@ def assess_household(h, population, policy, tables, result):
         assess_childcare_entitlement(u, region, people, units, policy, result)
 
     for i in range(first_person, end_person):
-        result.people[i].income_tax += result.people[i].high_income_child_benefit_charge
-        result.people[i].income_tax -= income_tax.relief_in_income_tax(
-            at_source_relieved(i, people, policy.income_tax), policy.income_tax
-        )
+        result.people[i].income_tax = tax_before_winter_fuel_charge(i, people, policy, result)
+        result.people[i].income_tax += result.people[i].winter_fuel_charge
     assess_net_income(h, people, units, households, policy, result)

@@ -58,7 +58,7 @@ def assess_net_income(h, people, units, households, policy, result):
         )
         for i in range(first, last):
             market += (
-                people[i].employment_income
+                result.people[i].pay
                 + people[i].self_employment_income
                 + people[i].private_pension_income
                 + people[i].savings_interest

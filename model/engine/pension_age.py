@@ -49,7 +49,7 @@ def net_earnings_of_unit(first, is_couple, people, policy, result):
     total = 0.0
     for i in range(first, first + (2 if is_couple else 1)):
         total += pension_credit.net_earnings(
-            people[i].employment_income + max(0.0, people[i].self_employment_income),
+            result.people[i].pay + max(0.0, people[i].self_employment_income),
             result.people[i].tax_on_earnings,
             result.people[i].national_insurance,
             people[i].employee_pension_contributions + people[i].personal_pension_contributions,
@@ -73,7 +73,8 @@ def other_income_of_unit(first, is_couple, region, people, policy, result):
             + result.people[i].carers_allowance
             + result.people[i].contributory_benefits
         )
-        total += max(0.0, pensions - tax_on_pensions(i, people, region, policy, result))
+        after_tax = pensions - tax_on_pensions(i, people, region, policy, result)
+        total += after_tax if policy.pension_credit.all_income_tax_deducted else max(0.0, after_tax)
     return total
 
 
@@ -133,6 +134,7 @@ def assess_pension_credit(h, u, people, units, households, policy, result):
         is_on_old_state_pension(first, people, policy),
         is_couple,
         is_couple and is_on_old_state_pension(second, people, policy),
+        law,
     ):
         savings = pension_credit.savings_credit(income, income, minimum, is_couple, law)
     guarantee, savings = pension_credit.payable(guarantee, savings, law)
@@ -235,8 +237,11 @@ def reached_before_april_2021(u, people, units, policy):
 
 
 @rule
-def housing_benefit_income(u, region, tariff, people, units, policy, result):
-    """Income of claimant and partner for pension-age Housing Benefit and council tax reduction, £ a year."""
+def housing_benefit_income(u, region, tariff, has_higher_disregard, people, units, policy, result):
+    """Income of claimant and partner for pension-age Housing Benefit and council tax reduction, £ a year.
+
+    `has_higher_disregard`: whether more of the earnings of disabled people and carers is left out.
+    """
     law = policy.housing_benefit
     first, last = units[u].first_person, units[u + 1].first_person
     is_couple = has_partner(first, last, people)
@@ -251,7 +256,7 @@ def housing_benefit_income(u, region, tariff, people, units, policy, result):
     hours = max(people[first].hours_worked_weekly, people[second].hours_worked_weekly)
     works_full_hours = housing_benefit.works_full_hours(hours, children > 0 or has_award, law)
     disregard = housing_benefit.earnings_disregard(
-        is_couple, not is_couple and children > 0, has_award, works_full_hours, law
+        is_couple, not is_couple and children > 0, has_award and has_higher_disregard, works_full_hours, law
     )
     return housing_benefit.income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
@@ -265,7 +270,7 @@ def housing_benefit_income(u, region, tariff, people, units, policy, result):
 @rule
 def housing_benefit_deductions(h, first, adults, people, units, households, policy, result):
     """Non-dependant deductions from Housing Benefit of the head's unit, £ a year: one for each other unit."""
-    if is_exempt_from_deductions(first, adults, people):
+    if is_exempt_from_deductions(first, adults, people, policy):
         return 0.0
     total = 0.0
     for u in range(households[h].first_unit + 1, households[h + 1].first_unit):
@@ -325,6 +330,7 @@ def assess_housing_benefit(h, u, people, units, households, policy, tables, resu
             u,
             households[h].region,
             housing_benefit.tariff_income(units[u].capital, policy.housing_benefit),
+            True,
             people,
             units,
             policy,

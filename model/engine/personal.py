@@ -99,9 +99,9 @@ def assess_awards(i, people, policy, result):
 def assess_earnings(i, people, region, policy, result):
     """National Insurance on one person's earnings, and the Income Tax that earnings alone would bear."""
     law = policy.national_insurance
-    earnings = national_insurance.class_1_earnings(
-        people[i].employment_income, people[i].pension_contributions_by_salary_sacrifice, law
-    )
+    pay = national_insurance.pay_after_costs_passed_on(people[i].employment_income, law)
+    result.people[i].pay = pay
+    earnings = national_insurance.class_1_earnings(pay, people[i].pension_contributions_by_salary_sacrifice, law)
     profit = max(0.0, people[i].self_employment_income)
     age = people[i].age
     is_over_age = result.people[i].is_over_state_pension_age
@@ -114,7 +114,7 @@ def assess_earnings(i, people, region, policy, result):
     result.people[i].national_insurance = class_1 + class_2 + class_4
     result.people[i].ni_employer = national_insurance.class_1_employer(earnings, age, law)
 
-    result.people[i].tax_on_earnings = tax_on_earnings(i, people, region, 0.0, policy)
+    result.people[i].tax_on_earnings = tax_on_earnings(i, people, region, 0.0, policy, result)
 
 
 @rule
@@ -130,11 +130,11 @@ def at_source_relieved(i, people, law):
 
 
 @rule
-def tax_on_earnings(i, people, region, allowance_given_up, policy):
+def tax_on_earnings(i, people, region, allowance_given_up, policy, result):
     """Income Tax that one person's earnings alone would bear, with part of the allowance given up, £ a year."""
     law = policy.income_tax
     earned = income_tax.non_savings_income(
-        people[i].employment_income,
+        result.people[i].pay,
         net_pay_relieved(i, people, law),
         income_tax.taxable_trading_profit(people[i].self_employment_income, law),
         0.0,
@@ -146,7 +146,17 @@ def tax_on_earnings(i, people, region, allowance_given_up, policy):
     tax = income_tax.non_savings_tax(
         max(0.0, earned - allowance), extended_band, region == Region.SCOTLAND, region == Region.WALES, law
     )
-    return max(0.0, tax - income_tax.relief_in_income_tax(at_source_relieved(i, people, law), law))
+    return income_tax.tax_after_relief(tax, at_source_relieved(i, people, law), law)
+
+
+@rule
+def tax_before_winter_fuel_charge(i, people, policy, result):
+    """Income Tax of one person with the High Income Child Benefit Charge, less relief shown so, £ a year."""
+    return income_tax.tax_after_relief(
+        result.people[i].income_tax + result.people[i].high_income_child_benefit_charge,
+        at_source_relieved(i, people, policy.income_tax),
+        policy.income_tax,
+    )
 
 
 @rule
@@ -196,7 +206,7 @@ def assess_carer(i, people, region, has_partner, policy, result):
     if people[i].care_hours_weekly < law.minimum_hours_weekly:
         return
     earnings = carers_allowance.carer_net_earnings(
-        people[i].employment_income,
+        result.people[i].pay,
         people[i].self_employment_income,
         result.people[i].tax_on_earnings,
         result.people[i].national_insurance,
@@ -255,7 +265,7 @@ def taxable_sources(i, people, policy, result):
     """Income of one person by source as Income Tax counts it, and the extension of the bands, £ a year each."""
     law = policy.income_tax
     earned = income_tax.non_savings_income(
-        people[i].employment_income,
+        result.people[i].pay,
         net_pay_relieved(i, people, law),
         income_tax.taxable_trading_profit(people[i].self_employment_income, law)
         + capital_gains_tax.carried_interest_profit(people[i].carried_interest, policy.capital_gains_tax),
@@ -318,7 +328,7 @@ def student_loan_repayment(i, rent, interest, dividends, people, policy, result)
     law = policy.student_loans
     profit = max(0.0, people[i].self_employment_income)
     income = student_loans.student_loan_income(
-        people[i].employment_income,
+        result.people[i].pay,
         people[i].employee_pension_contributions + people[i].personal_pension_contributions,
         profit,
         people[i].private_pension_income + result.people[i].state_pension + rent + interest + dividends,
@@ -391,7 +401,7 @@ def assess_marriage_allowance(head, partner, draw, people, region, policy, resul
         result.people[gainer].income_tax = gainer_after
         # PAYE codes put both on the earnings, so they change the tax that means tests deduct.
         result.people[giver].tax_on_earnings = tax_on_earnings(
-            giver, people, region, allowance_given_up(giver, policy, result), policy
+            giver, people, region, allowance_given_up(giver, policy, result), policy, result
         )
         result.people[gainer].tax_on_earnings -= min(
             result.people[gainer].tax_on_earnings, result.people[gainer].marriage_allowance

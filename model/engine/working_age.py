@@ -143,11 +143,15 @@ def bedrooms_needed_by(h, people, units, households, is_universal_credit, policy
 
 
 @rule
-def is_exempt_from_deductions(first, adults, people):
+def is_exempt_from_deductions(first, adults, people, policy):
     """Whether a renter or taxpayer, or either of a couple, has no deductions for non-dependants."""
     for i in range(first, first + adults):
         if housing_support.is_exempt_from_contributions(
-            people[i].is_blind, people[i].dla_care, people[i].pip_daily_living, people[i].attendance_allowance
+            people[i].is_blind,
+            people[i].dla_care,
+            people[i].pip_daily_living,
+            people[i].attendance_allowance,
+            policy.housing_support,
         ):
             return True
     return False
@@ -156,7 +160,7 @@ def is_exempt_from_deductions(first, adults, people):
 @rule
 def contributing_non_dependants(h, first, adults, people, units, households, policy, result):
     """Non-dependants who make a housing cost contribution; none where the renter or partner is exempt."""
-    if is_exempt_from_deductions(first, adults, people):
+    if is_exempt_from_deductions(first, adults, people, policy):
         return 0
     contributing = 0
     for u in range(households[h].first_unit + 1, households[h + 1].first_unit):

@@ -8,6 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 from model.compile import rule
+from model.policy.housing_benefit import HousingBenefit
 from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.schema import CouncilTaxBand, Region
 
@@ -24,7 +25,13 @@ class CouncilTaxReduction(NamedTuple):
     english_working_age_scheme_applies: bool
     english_working_age_maximum_support_rate: float
     english_working_age_taper_rate: float
-    universal_credit_counts_in_full: bool
+    uses_own_means_test: bool
+    counts_child_benefit: bool
+    counts_rents: bool
+    assesses_pensioners_as_pension_credit: bool
+    deducts_for_each_non_dependant: bool
+    disability_premium_single_weekly: float
+    disability_premium_couple_weekly: float
     northern_ireland_scheme_applies: bool
     northern_ireland_working_age_taper_rate: float
     northern_ireland_work_allowance_disregarded_rate: float
@@ -106,6 +113,16 @@ def is_pensioner(is_either_over_pension_age: bool, has_universal_credit: bool) -
     Unlike Pension Credit, the age of either of a couple is enough, unless Universal Credit is awarded.
     """
     return is_either_over_pension_age and not has_universal_credit
+
+
+@rule
+def is_assessed_as_pension_credit(has_savings_credit: bool, law: CouncilTaxReduction) -> bool:
+    """Whether a pensioner's income is assessed as for State Pension Credit. SI 2012/2885 Sch.1 paras.13 to 37.
+
+    With savings credit its own assessment is taken (para.14); the rules for other pensioners are like it: capital
+    yields an income and more of the earnings of disabled people and carers is left out. A scheme may do neither.
+    """
+    return has_savings_credit or law.assesses_pensioners_as_pension_credit
 
 
 @rule
@@ -223,9 +240,6 @@ def working_age_excess_income(
 ) -> float:
     """Working-age income above what the scheme allows, £ a year.
 
-    With `universal_credit_counts_in_full`, a convention of other models, Scotland and Wales count the whole
-    award against Scotland's applicable amount.
-
     England (default scheme, SI 2012/2886 scheme paras.28, 37) and Wales (WSI 2013/3029 Schs.6-7): income as
     assessed for Universal Credit plus the award, against its maximum amount. Northern Ireland (SR 2017/184
     reg.10): the same, half of the work allowance left out. Scotland (SSI 2021/249 regs.35, 57): the award counts
@@ -244,9 +258,7 @@ def working_age_excess_income(
         region: region of the household.
         law: the parameters.
     """
-    is_welsh_without_award = region == Region.WALES and universal_credit <= 0.0
-    is_in_scotland_or_wales = region == Region.SCOTLAND or region == Region.WALES
-    if is_welsh_without_award or (law.universal_credit_counts_in_full and is_in_scotland_or_wales):
+    if region == Region.WALES and universal_credit <= 0.0:
         income = max(0.0, earned_income - disregard) + unearned_income + universal_credit
         return max(0.0, income - applicable_amount_scotland)
     if region == Region.SCOTLAND:
@@ -257,6 +269,80 @@ def working_age_excess_income(
         disregard = law.northern_ireland_work_allowance_disregarded_rate * work_allowance
     income = max(0.0, earned_income - disregard) + unearned_income + universal_credit
     return max(0.0, income - universal_credit_maximum)
+
+
+@rule
+def has_own_means_test(region: int, law: CouncilTaxReduction) -> bool:
+    """Whether a scheme assesses working-age applicants itself, whatever Universal Credit found; not the law.
+
+    A choice for Scotland and Wales alone, which have a national scheme: as before Universal Credit, the award is
+    income in full (`own_means_test_income`) and disability brings premiums (`own_means_test_applicable_amount`).
+    """
+    return law.uses_own_means_test and (region == Region.SCOTLAND or region == Region.WALES)
+
+
+@rule
+def own_means_test_income(
+    net_earnings: float,
+    disregard: float,
+    other_income: float,
+    universal_credit: float,
+    child_benefit: float,
+    rents: float,
+    law: CouncilTaxReduction,
+) -> float:
+    """Income of applicant and partner for a scheme's own means test, £ a year; not the law (`has_own_means_test`).
+
+    Capital yields no income: it counts towards the limit alone.
+
+    Args:
+        net_earnings: after tax, contributions and half of pension contributions.
+        disregard: `working_age_earnings_disregard`.
+        other_income: pensions, Carer's Allowance and contributory benefits, after tax; negative if the tax on
+            income that does not count is more.
+        universal_credit: the award, after the benefit cap.
+        child_benefit: counts with `counts_child_benefit`.
+        rents: count with `counts_rents`.
+        law: the parameters.
+    """
+    income = max(0.0, net_earnings - disregard) + other_income + universal_credit
+    if law.counts_child_benefit:
+        income += child_benefit
+    if law.counts_rents:
+        income += rents
+    return max(0.0, income)
+
+
+@rule
+def own_means_test_applicable_amount(
+    allowance: float,
+    is_couple: bool,
+    is_disabled: bool,
+    severe_disability_premiums: int,
+    carers: int,
+    housing_benefit_law: HousingBenefit,
+    law: CouncilTaxReduction,
+) -> float:
+    """Allowance and premiums of a scheme's own means test, £ a year; not the law (`has_own_means_test`).
+
+    The premiums are those of SSI 2021/249 Sch.1 Parts 3 to 5 for applicants without Universal Credit.
+
+    Not modelled: the enhanced disability premium.
+
+    Args:
+        allowance: `scottish_applicable_amount`.
+        is_couple: whether there is a partner.
+        is_disabled: either has limited capability for work.
+        severe_disability_premiums: premiums due, 0 to 2, on the tests of State Pension Credit.
+        carers: applicant and partner entitled to Carer's Allowance.
+        housing_benefit_law: parameters of Housing Benefit, with the same severe disability and carer premiums.
+        law: the parameters.
+    """
+    weekly = housing_benefit_law.severe_disability_premium_weekly * severe_disability_premiums
+    weekly += housing_benefit_law.carer_premium_weekly * carers
+    if is_disabled:
+        weekly += law.disability_premium_couple_weekly if is_couple else law.disability_premium_single_weekly
+    return allowance + WEEKS_IN_YEAR * weekly
 
 
 @rule

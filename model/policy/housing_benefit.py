@@ -135,7 +135,7 @@ def income(
 
     Not modelled: child care charges (reg.31), £15 of widowed parent's allowance (Sch.5).
     """
-    return max(0.0, earnings_net - disregard) + other_income + tariff + savings_credit
+    return max(0.0, max(0.0, earnings_net - disregard) + other_income + tariff + savings_credit)
 
 
 @rule

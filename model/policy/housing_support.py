@@ -61,6 +61,7 @@ class HousingSupport(NamedTuple):
     non_dependant_income_limit_4_weekly: float
     non_dependant_income_limit_5_weekly: float
     remunerative_work_hours_weekly: float
+    disabled_renters_are_exempt: bool
 
 
 # The table of allowances: read once, prepared for one year's law before anything is assessed.
@@ -282,14 +283,16 @@ def is_spare_room_reduction_made_up(
 
 @rule
 def is_exempt_from_contributions(
-    is_blind: bool, dla_care: int, pip_daily_living: int, attendance_allowance: int
+    is_blind: bool, dla_care: int, pip_daily_living: int, attendance_allowance: int, law: HousingSupport
 ) -> bool:
     """Whether a renter, or either of a couple, has no non-dependant deductions. Para.15; SI 2006/214 reg.55(6).
+
+    With `disabled_renters_are_exempt`, as in law.
 
     Not modelled: Housing Benefit's exemption by the lowest rate of DLA care.
     """
     has_pip_or_aa = pip_daily_living != PipRate.NONE or attendance_allowance != AttendanceRate.NONE
-    return is_blind or dla_care >= DlaRate.MIDDLE or has_pip_or_aa
+    return law.disabled_renters_are_exempt and (is_blind or dla_care >= DlaRate.MIDDLE or has_pip_or_aa)
 
 
 @rule

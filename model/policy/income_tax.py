@@ -143,11 +143,18 @@ def relief_at_source(gross_contributions: float, law: IncomeTax) -> float:
 def relief_in_income_tax(gross_contributions: float, law: IncomeTax) -> float:
     """Basic-rate relief shown as a reduction of Income Tax, £ a year: none in law. FA 2004 s.192(1), (2).
 
-    Other models show it so; net income is the same, since the contribution then counts gross.
+    Other models show it so; net income is the same, since the contribution then counts gross, unless the relief
+    is more than the tax (`tax_after_relief`).
     """
     if law.relief_at_source_reduces_tax:
         return relief_at_source(gross_contributions, law)
     return 0.0
+
+
+@rule
+def tax_after_relief(tax: float, gross_contributions: float, law: IncomeTax) -> float:
+    """Income Tax less relief at source where it is shown so, £ a year: never below nil. FA 2004 s.192(1), (2)."""
+    return max(0.0, tax - relief_in_income_tax(gross_contributions, law))
 
 
 @rule

@@ -29,6 +29,17 @@ class NationalInsurance(NamedTuple):
     class_4_additional_rate: float
     salary_sacrifice_is_charged: bool
     salary_sacrifice_exempt: float
+    costs_passed_on_rate: float
+
+
+@rule
+def pay_after_costs_passed_on(pay: float, law: NationalInsurance) -> float:
+    """Gross pay after what employers take off it for their own costs, £ a year.
+
+    An assumption on who bears a cost of employers, such as contributions on sacrificed pay from April 2029: by
+    default nothing is passed on, and pay is as it is given.
+    """
+    return pay * (1.0 - law.costs_passed_on_rate)
 
 
 @rule

@@ -32,6 +32,7 @@ class PensionCredit(NamedTuple):
     smallest_payment_weekly: float
     mixed_age_couples_excluded: bool
     all_income_tax_deducted: bool
+    savings_credit_needs_both_of_couple: bool
 
 
 @rule
@@ -158,7 +159,7 @@ def pension_credit_income(earnings_net: float, disregard: float, other_income: f
 
     Not modelled: £10 of war and widowed parent's pensions (Sch.IV), notional income (reg.18).
     """
-    return max(0.0, earnings_net - disregard) + other_income + deemed
+    return max(0.0, max(0.0, earnings_net - disregard) + other_income + deemed)
 
 
 @rule
@@ -169,12 +170,19 @@ def guarantee_credit(minimum_guarantee: float, income: float) -> float:
 
 @rule
 def is_eligible_for_savings_credit(
-    reached_before_april_2016: bool, has_partner: bool, partner_reached_before_april_2016: bool
+    reached_before_april_2016: bool,
+    has_partner: bool,
+    partner_reached_before_april_2016: bool,
+    law: PensionCredit,
 ) -> bool:
     """Whether savings credit may be paid: pensionable age before 6 April 2016. SPCA 2002 s.3(1); reg.7A.
 
+    Of a couple both, with `savings_credit_needs_both_of_couple`; else either.
+
     Not modelled: couples with one member on each side of the date who have had it since before (reg.7A(b)).
     """
+    if has_partner and not law.savings_credit_needs_both_of_couple:
+        return reached_before_april_2016 or partner_reached_before_april_2016
     return reached_before_april_2016 and (not has_partner or partner_reached_before_april_2016)
 
 

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from model.compile import rule
 from model.population.schema import StudentLoanPlan
 
+ROUNDING_GUARD = 1e-6
+"""£: keeps an amount that is whole but for binary rounding from losing £1."""
+
 
 class StudentLoans(NamedTuple):
     """Parameters of student loan repayments; values and sources in student_loans.yaml."""
@@ -22,6 +25,7 @@ class StudentLoans(NamedTuple):
     trading_return_limit: float
     property_return_limit: float
     investment_return_limit: float
+    pence_are_ignored: bool
 
 
 @rule
@@ -76,6 +80,7 @@ def student_loan_repayment(plan: int, income: float, law: StudentLoans) -> float
     Not modelled: pay periods and rounding in each, an undergraduate and a postgraduate loan together,
     voluntary repayments, balances and write-off.
     """
+    rate = law.repayment_rate
     if plan == StudentLoanPlan.PLAN_1:
         threshold = law.plan_1_threshold
     elif plan == StudentLoanPlan.PLAN_2:
@@ -85,7 +90,9 @@ def student_loan_repayment(plan: int, income: float, law: StudentLoans) -> float
     elif plan == StudentLoanPlan.PLAN_5 and law.is_plan_5_repayable:
         threshold = law.plan_5_threshold
     elif plan == StudentLoanPlan.POSTGRADUATE:
-        return float(floor(law.postgraduate_repayment_rate * max(0.0, income - law.postgraduate_threshold) + 1e-6))
+        threshold = law.postgraduate_threshold
+        rate = law.postgraduate_repayment_rate
     else:
         return 0.0
-    return float(floor(law.repayment_rate * max(0.0, income - threshold) + 1e-6))
+    repayment = rate * max(0.0, income - threshold)
+    return float(floor(repayment + ROUNDING_GUARD)) if law.pence_are_ignored else repayment

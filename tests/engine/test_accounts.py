@@ -69,6 +69,7 @@ PARTS_AND_STEPS = (
     "total_income",
     "adjusted_net_income",
     "personal_allowance",
+    "pay",
     "tax_on_earnings",
     "marriage_allowance",
     "high_income_child_benefit_charge",

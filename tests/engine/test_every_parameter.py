@@ -24,6 +24,8 @@ TABLE_PARAMETERS = "housing_support.lha_"
 # Parameters that act only where a lever of the law is on that the law itself has not.
 ACT_WITH = {
     "housing_support.lha_maximum_": ("housing_support", "lha_at_30th_percentile_of_year", True),
+    "council_tax_reduction.counts_": ("council_tax_reduction", "uses_own_means_test", True),
+    "council_tax_reduction.disability_premium_": ("council_tax_reduction", "uses_own_means_test", True),
     "take_up.pension_credit_minimum_rate": ("take_up", "pension_credit_centre_rate", 0.2),
 }
 
