@@ -1,6 +1,6 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → people → work → incomes → housing → wealth → take-up
+    skeleton → people → work → incomes → jobs → housing → wealth → take-up
 
 Amounts are £ of 2025-26 and ages those of 6 October 2025. Each household is a pure function of the seed, its
 number and the numbers solved once on a reference population (`fitting.Fit`): the first thousand households
@@ -25,6 +25,7 @@ from model.population.synthesis.figures import regional_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
+from model.population.synthesis.jobs import draw_jobs
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
 from model.population.synthesis.skeleton import MONTHS, draw_skeleton
 from model.population.synthesis.take_up import opts_out_of_child_benefit, take_up_draws
@@ -67,6 +68,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
     persons = draw_persons(skeleton, seed, fit)
     work = draw_work(skeleton, persons, seed, fit)
     incomes = draw_incomes(skeleton, persons, work, seed, fit)
+    jobs = draw_jobs(skeleton, persons, work, incomes, seed, fit)
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
@@ -104,7 +106,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "main_residence_value": np.where(owner, homes.value, 0.0),
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work)),
+        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work, jobs)),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )
