@@ -143,7 +143,7 @@ def _pay_score(work: Work, fit: Fit) -> Array:
 
 
 def _log_density(pay: Array, april: Array, fit: Fit) -> Array:
-    """Logarithm, less a constant, of the normal density of the pay score among jobs of published p10, p50 and p90."""
+    """Logarithm of the density of pay scores among jobs of published p10, p50 and p90, less a constant."""
     hourly = at_mid_year(np.asarray(april, dtype=float), load_figures("work"))
     low, middle, high = fit.normal_score("job_pay", np.log(hourly).ravel()).reshape(hourly.shape)
     spread = (high - low) / (2.0 * normal_quantile(0.9))
