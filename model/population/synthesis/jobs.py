@@ -85,8 +85,9 @@ def draw_jobs(skeleton: Skeleton, persons: Persons, work: Work, incomes: Incomes
     linear = linear + b["pay"] * pay + b["pay_squared"] * np.clip(pay, -2.5, 2.5) ** 2
     linear = linear + b["transport"] * (industry == Industry.TRANSPORT)
     linear = linear + b["education"] * (industry == Industry.EDUCATION)
-    rate = np.where(is_public, figures["union_share"]["public"], figures["union_share"]["private"])
-    is_member = of_employees("union", linear, rate, is_public.astype(np.int64), Variable.UNION_MEMBER)
+    woman = (skeleton.sex == Sex.FEMALE).astype(np.int64)
+    rate = figures["union_share"][woman]
+    is_member = of_employees("union", linear + b["public"] * is_public, rate, woman, Variable.UNION_MEMBER)
 
     b = figures["zero_hours"]
     linear = b["under_25"] * young + b["student"] * persons.is_student + b["part_time"] * part_time
