@@ -198,7 +198,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     score = _pay_score(figures, skeleton, persons, part_time, own)
     employee = is_working & ~is_self_employed
     returner = ~is_working & ~persons.is_disabled & (age >= 18) & (age < 66) & adult
-    returner &= draw(Variable.RETURN_TO_WORK) < figures.step("ever_worked_share", age)
+    returner &= draw(Variable.RETURN_TO_WORK) < figures["ever_worked_share"]
     paid = employee | returner
     low_pay = is_director & (draw(Variable.OWNER_MANAGER_PAY) < figures["owner_manager_low_pay_share"])
     cell = pay_cell(age, woman)
@@ -208,7 +208,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
         normal_score[group] = fit.normal_score("hourly_pay", score[group], cell[group])
     hourly = at_mid_year(hourly_pay_at(normal_score, cell, figures), figures)
     pay = np.where(paid, np.maximum(hourly, figures.step("minimum_wage", age)), 0.0)
-    weeks = np.where(draw(Variable.PART_YEAR) < figures.step("part_year_share", age), 1.0, 0.0)
+    weeks = np.where(draw(Variable.PART_YEAR) < figures["part_year_share"], 1.0, 0.0)
     # who is in work today is met in proportion to the length of the spell: its density rises with the share
     least, most = figures["part_year_weeks"] ** 2
     spell = np.sqrt(least + (most - least) * draw(Variable.PART_YEAR_SHARE))
