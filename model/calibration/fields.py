@@ -33,6 +33,15 @@ TAX_RATES = ("none", "basic", "higher", "additional")
 BASIC_RATE_THRESHOLD = 50_270.0  # ITA 2007 ss.10, 35; frozen to April 2031
 SCOTTISH_HIGHER_RATE_THRESHOLD = 43_662.0  # Scottish rate resolutions 2023-24 to 2025-26
 ADDITIONAL_RATE_THRESHOLD = 125_140.0  # ITA 2007 s.10(5A)
+WORK_PATTERNS = (
+    "full_time_self_employed",
+    "all_full_time",
+    "full_and_part_time",
+    "one_full_time",
+    "part_time",
+    "workless",
+)
+FULL_TIME_ABOVE = 30.0
 YEARS_BETWEEN_GENERATIONS = (16, 50)
 WEALTH = {
     "net_property_wealth": (("main_home", "other_property"), ("mortgage_debt",)),
@@ -232,8 +241,23 @@ def _add_units(fields: dict[str, Field], population: Population, links: Links) -
     fields["dependent_children"] = Field("units", children)
     fields["family_type"] = Field("units", family_type, FAMILY_TYPES)
     fields["head_age"] = Field("units", people.age[first_person[:-1]])
+    fields["work_pattern"] = Field("units", _work_pattern(population, fields, links), WORK_PATTERNS)
     fields["any_lcwra"] = Field("units", lcwra)
     fields["is_householder"] = Field("units", is_householder)
+
+
+def _work_pattern(population: Population, fields: Mapping[str, Field], links: Links) -> Array:
+    """Economic status of the family as in HBAI; positions in WORK_PATTERNS. Full-time is over 30 hours a week."""
+    people, size = population.people, links.lengths["units"]
+    is_adult = fields["is_adult"].values
+
+    def number(which: Array) -> Array:
+        return np.bincount(links.unit_of_person, weights=which & is_adult, minlength=size)
+
+    full_time = people.hours_worked_weekly > FULL_TIME_ABOVE
+    adults, working, full = number(is_adult), number(fields["in_work"].values), number(full_time)
+    pattern = np.select((full == adults, (full > 0) & (working == adults), full > 0, working > 0), (1, 2, 3, 4), 5)
+    return np.where(number(full_time & fields["is_self_employed"].values) > 0, 0, pattern)
 
 
 def _add_households(fields: dict[str, Field], population: Population, links: Links) -> None:

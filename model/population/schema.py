@@ -215,6 +215,9 @@ class People(NamedTuple):
     maternity_allowance: Annotated[Array, _money("Maternity Allowance received; not taxed")]
     savings_interest: Annotated[Array, _money("taxable interest (outside ISAs)")]
     dividend_income: Annotated[Array, _money("taxable dividends (outside ISAs)")]
+    owner_manager_dividends: Annotated[
+        Array, _money("of dividend income, from a company the person owns and runs")
+    ]
     property_income: Annotated[Array, _money("taxable rents less expenses")]
     maintenance_income: Annotated[Array, _money("child maintenance received; not taxed, ignored by benefits")]
     student_support_income: Annotated[

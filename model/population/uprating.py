@@ -24,6 +24,7 @@ PEOPLE = {
     "maternity_allowance": "cpi",
     "savings_interest": "savings_income",
     "dividend_income": "dividend_income",
+    "owner_manager_dividends": "dividend_income",
     "property_income": "property_income",
     "maintenance_income": "average_earnings",
     "student_support_income": "cpi_year",

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from model.engine.assess import Assessment
+from model.engine.assess import Assessment, assess
 from model.engine.assess import results as columns_of_results
 from model.indicators.exchequer import PROGRAMMES, SIGN
 from model.pipeline import measure, programme_amounts
 from model.policy import load_policy
+from model.population.schema import Role
 
 PENNY = 0.01
 """£: sums of some thirty amounts in another order differ by rounding far below it."""
@@ -255,3 +256,24 @@ def test_measured_frame_counts_everybody(many):
     np.testing.assert_array_equal(frame.persons, frame.children + frame.working_age_adults + frame.pensioners)
     assert (frame.working_age_adults >= 0).all()
     assert (frame.equivalence_bhc >= 0.67).all() and (frame.equivalence_ahc >= 0.58).all()
+
+
+def test_what_the_owner_of_a_company_takes_out_is_earned_for_universal_credit(many):
+    """UC Regulations 2013, reg 77(3)(b): in full on top of pay; pay here covers its own deductions."""
+    people, units, _ = many.population
+    law = load_policy(2025)
+    none = people._replace(
+        owner_manager_dividends=np.zeros_like(people.owner_manager_dividends),
+        self_employment_income=np.zeros_like(people.self_employment_income),
+    )
+    taken = np.where(people.role == Role.CHILD, 0.0, people.owner_manager_dividends)
+    some = none._replace(owner_manager_dividends=taken)
+    before, after = (assess(many.population._replace(people=p), law, 1) for p in (none, some))
+    of_unit = np.add.reduceat(taken, units.first_person[:-1])
+    is_earning = (before.uc_earned_income > 0.0) & (of_unit > 0.0)
+    one_adult = np.add.reduceat((people.role != Role.CHILD).astype(int), units.first_person[:-1]) == 1
+    checked = is_earning & one_adult
+    assert checked.sum() > 20
+    rise = after.uc_earned_income - before.uc_earned_income
+    assert rise[checked] == pytest.approx(of_unit[checked], abs=0.01)
+    assert np.all(after.universal_credit_entitlement <= before.universal_credit_entitlement + 0.01)

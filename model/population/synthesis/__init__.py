@@ -1,7 +1,7 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → origins → people → traits → work → incomes → housing → wealth → gains → inheritances → take-up
-    → links to parents
+    skeleton → origins → people → traits → work → incomes → jobs → housing → wealth → gains → inheritances
+    → take-up → links to parents
 
 Amounts are £ of 2025-26, the year of most of the figures (`FIGURES_YEAR`); ages are those of 6 October. `uprate`
 moves a population to its base year, 2024-25, and to any other. Each household is a pure function of the seed, its
@@ -30,6 +30,7 @@ from model.population.synthesis.gains import draw_gains
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
 from model.population.synthesis.inheritances import draw_inheritances
+from model.population.synthesis.jobs import draw_jobs
 from model.population.synthesis.links import COMMUNITY, link_parents, parents_at_home
 from model.population.synthesis.origins import draw_origins
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
@@ -93,6 +94,7 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
     traits = draw_traits(skeleton, persons, seed, fit)
     work = draw_work(skeleton, persons, seed, fit)
     incomes = draw_incomes(skeleton, persons, work, seed, fit)
+    jobs = draw_jobs(skeleton, persons, work, incomes, seed, fit)
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
     gains = draw_gains(skeleton, persons, work, wealth, seed, fit)
@@ -133,7 +135,7 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
-    blocks = (people, origins, persons, traits, awards, incomes, wealth, gains, inheritances, work)
+    blocks = (people, origins, persons, traits, awards, incomes, wealth, gains, inheritances, work, jobs)
     return Population(
         People(
             **_table(People, len(skeleton.slot), *blocks),

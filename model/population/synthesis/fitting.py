@@ -20,6 +20,7 @@ Array = np.ndarray
 PROBABILITIES = np.linspace(0.005, 0.995, 199)
 NORMAL_POINTS = np.array([normal_quantile(p) for p in PROBABILITIES])
 BISECTIONS = 40
+MULTIPLIER_STEPS = 60
 
 
 def logistic(x: Array) -> Array:
@@ -78,6 +79,33 @@ class Fit:
 
         intercepts = self._stored(name, solve)
         return logistic(linear + intercepts[np.minimum(cell, len(intercepts) - 1)])
+
+    def choice(self, name: str, weight: Array, share: Array, draw: Array, cell: Array | None = None) -> Array:
+        """Category of each entry, 0 to k - 1: relative odds times multipliers that bring each cell to its shares.
+
+        Args:
+            name: of the equation; its multipliers are stored under it.
+            weight: relative odds of each category, shape (n, k), above zero.
+            share: published shares of the categories, shape (cells, k).
+            draw: uniform draws in (0, 1), shape (n,).
+            cell: small integers, shape (n,); one cell if None.
+        """
+        cell = np.zeros(len(weight), dtype=np.int64) if cell is None else cell
+        target = share / share.sum(axis=1, keepdims=True)
+
+        def solve() -> Array:
+            multiplier = np.ones_like(target)
+            for number in range(len(target)):
+                odds = weight[cell == number]
+                for _ in range(MULTIPLIER_STEPS if len(odds) else 0):
+                    chance = odds * multiplier[number]
+                    mean = (chance / chance.sum(axis=1, keepdims=True)).mean(axis=0)
+                    multiplier[number] *= target[number] / np.maximum(mean, 1e-12)
+            return multiplier
+
+        cumulative = np.cumsum(weight * self._stored(name, solve)[cell], axis=1)
+        passed = draw[:, np.newaxis] * cumulative[:, -1:] > cumulative
+        return np.minimum(passed.sum(axis=1), weight.shape[1] - 1)
 
     def normal_score(self, name: str, score: Array, cell: Array | None = None) -> Array:
         """Standard normal score of the rank within the cell, by the stored quantiles of the score.

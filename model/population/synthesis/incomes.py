@@ -17,6 +17,7 @@ from model.random import Variable, normal, uniform
 Array = np.ndarray
 FULL_TIME_ABOVE = 30.0
 LAW_WEEKS_IN_YEAR = 52.0
+HIGH_PAY = 35_000.0
 APRIL, OCTOBER = 3, 9  # months of the year before
 
 
@@ -67,7 +68,10 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     )
     cell = 2 * np.minimum((age[over] - 66) // 2, 11) + woman[over]
     weekly[over] *= fit.level("state_pension_mean", weekly[over], cell, target)
-    receives = uniform(seed, ids, slot, Variable.STATE_PENSION_RECEIPT) < figures["state_pension_receipt"]
+    receipt = figures["state_pension_receipt"]
+    not_white = skeleton.ethnicity != EthnicGroup.WHITE
+    chance = np.where(not_white, receipt["not_white"], receipt["white"])
+    receives = uniform(seed, ids, slot, Variable.STATE_PENSION_RECEIPT) < chance
     return np.where(over & receives, weekly * WEEKS_IN_YEAR, 0.0)
 
 
@@ -84,8 +88,10 @@ def _share_of_full_rate(skeleton: Skeleton, received: Array) -> Array:
     return received / (LAW_WEEKS_IN_YEAR * np.where(month_of_birth >= first, full["new"], full["basic"]))
 
 
-def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, fit: Fit) -> Array:
-    """Occupational and personal pensions in payment, £ a year."""
+def _private_pension(
+    skeleton: Skeleton, persons: Persons, work: Work, state_pension: Array, seed: int, fit: Fit
+) -> Array:
+    """Occupational and personal pensions in payment, £ a year; rarer beside high pay."""
     figures = load_figures("incomes")
     ids, slot, age = skeleton.key(), skeleton.slot, skeleton.age
     woman = skeleton.sex == Sex.FEMALE
@@ -94,9 +100,16 @@ def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int
     share = figures.curve("private_pension_receipt", age) * np.where(woman, factor["woman"], factor["man"])
     not_white = skeleton.ethnicity != EthnicGroup.WHITE
     share = np.where(able, share * np.where(not_white, factor["not_white"], 1.0), 0.0)
+    no_state_pension = (age >= figures["state_pension_age"]) & (state_pension == 0.0)
     b = figures["private_pension_receipt_rank"]
     score = b["lifetime"] * work.lifetime_earnings + b["wealth"] * work.wealth_score
-    score = score + normal(seed, ids, slot, Variable.PRIVATE_PENSION_RECEIPT)
+    # spouses mostly both have one or neither: what they share beside earnings and wealth is of the family
+    shared = b["family_share"]
+    family_slot = skeleton.unit_slot[skeleton.unit]
+    score = score + np.sqrt(shared) * normal(seed, ids, family_slot, Variable.PRIVATE_PENSION_FAMILY)
+    score = score + np.sqrt(1.0 - shared) * normal(seed, ids, slot, Variable.PRIVATE_PENSION_RECEIPT)
+    score = score + b["in_work_at_pay"] * np.maximum(work.employment_income / HIGH_PAY - 1.0, 0.0)
+    score = score + b["no_state_pension"] * no_state_pension
     early, full_time = age < 66, work.hours_worked_weekly > FULL_TIME_ABOVE
     retired = ~work.is_working & ~persons.is_disabled
     score = score + b["retired_under_66"] * (early & retired)
@@ -141,10 +154,10 @@ def draw_incomes(skeleton: Skeleton, persons: Persons, work: Work, seed: int, fi
     cost = cost * np.exp(childcare["deviation"] * normal(seed, ids, slot, Variable.CHILDCARE_AMOUNT))
 
     gifts = figures["gift_aid"]
-    private_pension = _private_pension(skeleton, persons, work, seed, fit)
+    state_pension = np.round(_state_pension(skeleton, persons, work, seed, fit), 2)
+    private_pension = _private_pension(skeleton, persons, work, state_pension, seed, fit)
     gives = uniform(seed, ids, slot, Variable.GIFT_AID) < gifts["share"]
     base = np.minimum(np.maximum(earned, 0.0) + private_pension, 1e6)
-    state_pension = np.round(_state_pension(skeleton, persons, work, seed, fit), 2)
     return Incomes(
         state_pension_received=state_pension,
         state_pension_share=_share_of_full_rate(skeleton, state_pension),
