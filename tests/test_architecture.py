@@ -30,6 +30,7 @@ ORDER = (
     "model.engine",
     "model.calibration",
     "model.indicators",
+    "model.levers",
     "model.dataset",
     "model.piecewise",
     "model.report",
