@@ -97,6 +97,10 @@ def compose_packages(
 
     baseline = configuration.baseline
     load_forecast(baseline.forecast)
+    if configuration.lever_files:
+        from model.levers import load_own
+
+        load_own([Path(path) for path in configuration.lever_files])
     baseline.levers = _whole_years(baseline.levers)
     packages = {
         name: replace(package, levers=_whole_years(package.levers))
@@ -151,14 +155,14 @@ def _whole_years(levers: Mapping[str, Any]) -> Levers:
 
 
 def _check_levers(where: str, levers: Mapping[str, Any]) -> None:
-    """Check levers against the law's parameters; an error says in which package they stand."""
+    """Check levers against all there is to set; an error says in which package they stand."""
     if not levers:
         return
-    from model.policy import PROGRAMMES
+    from model.levers import all_parameters
     from model.policy.load import check_levers
 
     try:
-        check_levers(levers, PROGRAMMES)
+        check_levers(levers, all_parameters())
     except OverflowError:
         raise LeverError(f"{where}a lever's value is too large to be a number") from None
     except UserError as problem:

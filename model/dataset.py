@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from model.files import written_whole
 from model.indicators import distribution, exchequer, inequality, poverty
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, Definitions, Variable
+from model.levers.lever import Outcome
 
 DISTRIBUTION_NAME = "opportunity-uk"
 COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
@@ -61,15 +62,21 @@ class Provenance(NamedTuple):
 
 
 def build_dataset(
-    results: Iterable[Result], provenance: Provenance, definitions: Definitions | None = None
+    results: Iterable[Result],
+    provenance: Provenance,
+    definitions: Definitions | None = None,
+    of_levers: Sequence[str] = (),
 ) -> xr.Dataset:
     """The Dataset of a run. Results may be a generator: each frame is measured, then let go.
+
+    `of_levers` names the programmes that levers of any scenario may add: nil where a lever does not apply.
 
     Raises ScenarioError when a baseline or a pair of scenario and year is missing or given twice.
     """
     definitions = definitions or Definitions()
     described = describe(definitions)
     measures: dict[tuple[str, int], dict[str, Any]] = {}
+    outcomes: dict[tuple[str, int], Mapping[str, Outcome]] = {}
     baselines: dict[str, str] = {}
     programmes: tuple[str, ...] = ()
     for result in results:
@@ -77,10 +84,11 @@ def build_dataset(
         if key in measures or baselines.setdefault(result.scenario, result.baseline) != result.baseline:
             raise ScenarioError(f"scenario '{result.scenario}' is given twice, or with two baselines")
         check(result.measured)
-        programmes = programmes or _in_table_order(result.measured.programmes)
-        if set(result.measured.programmes) != set(programmes):
+        programmes = programmes or _in_table_order({*result.measured.programmes, *of_levers})
+        if set(result.measured.programmes) | set(of_levers) != set(programmes):
             raise ScenarioError(f"scenario '{result.scenario}': its programmes differ from those of the others")
         measures[key] = measure(result, programmes, definitions)
+        outcomes[key] = result.measured.outcomes
     scenarios, years = list(baselines), sorted({year for _, year in measures})
     for scenario, baseline in baselines.items():
         if baselines.get(baseline) != baseline:
@@ -99,7 +107,71 @@ def build_dataset(
         for name, variable in described.items()
     }
     coordinates = _coordinates(scenarios, list(baselines.values()), years, programmes, definitions)
-    return xr.Dataset(variables, coordinates, file_attributes(provenance))
+    dataset = xr.Dataset(variables, coordinates, file_attributes(provenance))
+    return dataset.merge(lever_outcomes(outcomes, scenarios, years), combine_attrs="override")
+
+
+def lever_outcomes(
+    outcomes: Mapping[tuple[str, int], Mapping[str, Outcome]], scenarios: list[str], years: list[int]
+) -> xr.Dataset:
+    """Reach, cost and other totals of levers along `outcome`, NaN where a lever does not apply or does not know.
+
+    Whether a number is modelled, not yet modelled or not estimable stands in the coordinate `outcome_status`.
+    """
+    found = {name: outcome for of_run in outcomes.values() for name, outcome in of_run.items()}
+
+    def values(field: str) -> np.ndarray:
+        missing = Outcome("", "", float("nan"))
+        rows = [
+            [[getattr(outcomes[scenario, year].get(name, missing), field) for name in found] for year in years]
+            for scenario in scenarios
+        ]
+        return np.array(rows, dtype=np.float64).reshape(len(scenarios), len(years), len(found))
+
+    dims = ("scenario", "year", "outcome")
+    comment = "totals of the households represented; NaN: see outcome_status"
+    return xr.Dataset(
+        {
+            "lever_outcome": (
+                dims,
+                values("value"),
+                {"long_name": "Outcome of a lever", "units": "see outcome_unit", "comment": comment},
+            ),
+            "lever_outcome_low": (
+                dims,
+                values("low"),
+                {"long_name": "Outcome of a lever, low end of the evidence", "units": "see outcome_unit"},
+            ),
+            "lever_outcome_high": (
+                dims,
+                values("high"),
+                {"long_name": "Outcome of a lever, high end of the evidence", "units": "see outcome_unit"},
+            ),
+        },
+        {
+            "outcome": ("outcome", np.array(list(found), dtype=str), {"long_name": "Lever and outcome"}),
+            "outcome_label": (
+                "outcome",
+                np.array([outcome.label for outcome in found.values()], dtype=str),
+                {"long_name": "Label of the outcome"},
+            ),
+            "outcome_unit": (
+                "outcome",
+                np.array([outcome.unit for outcome in found.values()], dtype=str),
+                {"long_name": "Unit of the outcome"},
+            ),
+            "outcome_status": (
+                "outcome",
+                np.array([outcome.status for outcome in found.values()], dtype=str),
+                {"long_name": "modelled, not yet modelled or not estimable"},
+            ),
+            "outcome_evidence": (
+                "outcome",
+                np.array([outcome.evidence for outcome in found.values()], dtype=str),
+                {"long_name": "Evidence behind the outcome"},
+            ),
+        },
+    )
 
 
 def measure(result: Result, programmes: Sequence[str], definitions: Definitions) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Baselines are assessed once however many scenarios share them; a population is p
 
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,10 +25,12 @@ from model.indicators.living_standards import Children, living_standards
 from model.indicators.measured import Measured, family_type
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
+from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
+from model.levers.lever import Context, Effect, Lever
 from model.partitions import whole_country, write_partitions
 from model.policy import load_policy
 from model.population.schema import Population, Role
-from model.settings import Baseline, Levers, Settings
+from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
 if TYPE_CHECKING:
@@ -59,16 +61,26 @@ class Study:
     def __init__(self, settings: Settings) -> None:
         """Start with the population of a run's settings; nothing is loaded yet."""
         self.settings = settings
-        self.prepared: dict[int, Prepared] = {}
+        self.prepared: dict[tuple[Any, ...], Prepared] = {}
         self.replicated: dict[int, np.ndarray] = {}
         self.measured: dict[tuple[Any, ...], Measured] = {}
 
-    def population(self, year: int) -> Prepared:
-        """The population of a fiscal year, made at the first call."""
-        if year not in self.prepared:
-            population = load_population(self.settings.population, year, self.settings.threads)
-            self.prepared[year] = Prepared(population, prepare(population))
-        return self.prepared[year]
+    def population(self, year: int, levers: Sequence[Active] = (), context: Context | None = None) -> Prepared:
+        """The population of a fiscal year as levers leave it, made at the first call; one changed is kept."""
+        changing = [active for active in levers if active.lever.population]
+        key = (year, *((active.lever.name, active.settings) for active in changing))
+        if key not in self.prepared:
+            for stale in [old for old in self.prepared if old[0] == year and len(old) > 1]:
+                del self.prepared[stale]
+            if changing:
+                population = self.population(year).population
+                for lever, settings in changing:
+                    assert lever.population and context
+                    population = lever.population(settings, population, context)
+            else:
+                population = load_population(self.settings.population, year, self.settings.threads)
+            self.prepared[key] = Prepared(population, prepare(population))
+        return self.prepared[key]
 
     def replicates(self, year: int) -> np.ndarray | None:
         """Replicate weights of a year, shape (replicates, households), made at the first call; or None."""
@@ -80,10 +92,20 @@ class Study:
             )
         return self.replicated.get(year)
 
-    def assess(self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]) -> Assessment:
-        """Assess one law; the arrays are overwritten by the next call of the same year."""
-        law = load_policy(year, levers, baseline.last_announcement, baseline.forecast)
-        return assess_into(self.population(year).workspace, law, self.settings.threads)
+    def assess(
+        self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]
+    ) -> tuple[Prepared, Assessment, tuple[Active, ...], Context]:
+        """Assess one law with its levers; the arrays are overwritten by the next call of the same year."""
+        forecast = load_forecast(baseline.forecast)
+        active = active_levers(levers, year, forecast)
+        of_law: Levers = {path: dict(lever) for path, lever in levers.items() if is_of_law(path)}
+        for lever, settings in active:
+            if lever.policy:
+                of_law = merge_levers(of_law, {p: {year: v} for p, v in lever.policy(settings, year).items()})
+        law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
+        context = Context(year, forecast, law.policy, self.settings.population.seed)
+        prepared = self.population(year, active, context)
+        return prepared, assess_into(prepared.workspace, law, self.settings.threads), active, context
 
     def measure(self, year: int, baseline: Baseline, levers: Levers) -> Measured:
         """Net incomes and programme amounts of one law; those of a baseline are kept for its scenarios."""
@@ -92,10 +114,15 @@ class Study:
         if is_baseline and key in self.measured:
             return self.measured[key]
         try:
-            results = self.assess(year, baseline, levers)
+            prepared, results, active, context = self.assess(year, baseline, levers)
         except ArithmeticError as problem:
             raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
-        measured = measure(self.population(year).population, results)
+        measured = measure(prepared.population, results)
+        for lever, settings in active:
+            if lever.results:
+                measured = with_effect(
+                    measured, lever, lever.results(settings, prepared.population, results, context)
+                )
         if is_baseline:
             self.measured[key] = measured
         return measured
@@ -105,6 +132,34 @@ class Study:
         base = self.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
         prices = load_forecast(baseline.forecast).index("cpi_year", ABSOLUTE_BASE_YEAR, year)
         return absolute_lines(base, prices, prices, definitions)
+
+
+def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
+    """A measurement with what a lever pays and takes added; what it writes must be what it says it writes."""
+    strange = set(effect.programmes) - set(lever.programmes)
+    assert not strange, f"lever {lever.name} writes {sorted(strange)} without saying so"
+    programmes = dict(measured.programmes)
+    for name, amount in effect.programmes.items():
+        programmes[name] = programmes[name] + amount if name in programmes else amount
+    outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
+    measured = measured._replace(programmes=programmes, outcomes=outcomes)
+    if effect.net_income is None:
+        return measured
+    moved = np.maximum(measured.net_income_bhc + effect.net_income, 0.0)  # income before housing costs ends at nil
+    return measured._replace(
+        net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + moved - measured.net_income_bhc
+    )
+
+
+def levers_written(jobs: list[Settings]) -> tuple[str, ...]:
+    """Programmes of the exchequer that the levers named in some scenarios may write."""
+    named = {path.partition(".")[0] for job in jobs for path in job.levers if not is_of_law(path)}
+    return tuple(dict.fromkeys(programme for name in named for programme in all_levers()[name].programmes))
+
+
+def lever_conflicts(job: Settings) -> list[str]:
+    """A line for each thing that two levers of a scenario write in its first year."""
+    return conflicts(active_levers(job.levers, job.year, load_forecast(job.baseline.forecast)))
 
 
 def merged(baseline: Baseline) -> Levers:
@@ -235,6 +290,8 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                     yield Result(job.scenario_name, baseline.name, year, measured, base, lines)
             done.add(baseline.name)
 
+    for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
+        log.warning(line)
     provenance = Provenance(
         " ".join(["python -m model", *sys.argv[1:]])
         if sys.argv[0].endswith(("__main__.py", "opportunity-uk"))
@@ -244,7 +301,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
         first.population.seed,
         law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
     )
-    dataset = build_dataset(results(), provenance, definitions)
+    dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
     progress("results")
     return dataset
 
@@ -278,8 +335,8 @@ def validate(settings: Settings, folder: Path) -> None:
     year, drawn = settings.year, settings.population.path is None
     definitions = Definitions(**asdict(settings.indicators))
     indicators, errors = living_standards_of(study, settings.baseline, definitions)
-    results = study.assess(year, settings.baseline, merged(settings.baseline))
-    population = study.population(year).population
+    prepared, results, _, _ = study.assess(year, settings.baseline, merged(settings.baseline))
+    population = prepared.population
     comparison = compare(
         figures_for(year),
         population,

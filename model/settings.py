@@ -14,6 +14,7 @@ from typing import Any
 from omegaconf import MISSING
 
 Levers = dict[str, dict[Any, Any]]
+Files = list[str]
 ONE_LAW = ("calculate", "explain", "budget_constraint")
 """Tasks that look at one law: the baseline's, unless a scenario is named."""
 BASE_YEAR = 2024
@@ -170,6 +171,7 @@ class Configuration:
     report: Report = field(default_factory=Report)
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
+    lever_files: Files = field(default_factory=list)
     threads: int | None = None
     list: Listing = Listing.all
     output: Output = field(default_factory=Output)

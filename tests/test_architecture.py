@@ -31,6 +31,7 @@ ORDER = (
     "model.calibration",
     "model.partitions",
     "model.indicators",
+    "model.levers",
     "model.dataset",
     "model.piecewise",
     "model.report",

@@ -6,6 +6,9 @@ Employer National Insurance is also shown apart, since households do not pay it:
 what households gain, except where Tax-Free Childcare, capital gains tax, student loan repayments or relief at
 source change, which the income measure treats otherwise. Student loan repayments and funded childcare are
 shown and counted in neither.
+
+Levers add programmes of their own: taxes and benefits, `service` for spending in kind, and `capital_grant` and
+`capital_tax` for what changes wealth but is no income of the year. All count in net spending.
 """
 
 from collections.abc import Sequence
@@ -24,10 +27,11 @@ CONVENTION = (
 
 
 class Programme(NamedTuple):
-    """A tax or benefit: its label, and its kind (tax, employer_tax, benefit or memorandum)."""
+    """A tax or benefit: its label, its kind (a key of SIGN), and whether only a lever makes it."""
 
     label: str
     kind: str
+    is_of_lever: bool = False
 
 
 PROGRAMMES: dict[str, Programme] = {
@@ -55,8 +59,18 @@ PROGRAMMES: dict[str, Programme] = {
     "tax_free_childcare": Programme("Tax-Free Childcare", "benefit"),
     "childcare_entitlement": Programme("Funded childcare hours, full take-up", "memorandum"),
     "student_loan_repayments": Programme("Student loan repayments", "memorandum"),
+    "citizens_inheritance": Programme("Citizens' inheritance", "capital_grant", True),
 }
-SIGN = {"tax": -1.0, "employer_tax": -1.0, "benefit": 1.0, "memorandum": 0.0}
+SIGN = {
+    "tax": -1.0,
+    "employer_tax": -1.0,
+    "capital_tax": -1.0,
+    "benefit": 1.0,
+    "service": 1.0,
+    "capital_grant": 1.0,
+    "memorandum": 0.0,
+}
+OF_LAW = tuple(name for name, programme in PROGRAMMES.items() if not programme.is_of_lever)
 
 
 def check_programmes(names: Sequence[str]) -> None:
@@ -69,11 +83,19 @@ def check_programmes(names: Sequence[str]) -> None:
 def exchequer(measured: Measured, programmes: Sequence[str]) -> dict[str, Array]:
     """The variables of `variables`, each an array with its dimensions, for the programmes named."""
     check_programmes(programmes)
-    weight = measured.weight
-    amount = np.array([np.sum(weight * measured.programmes[name]) for name in programmes])
-    count = np.array([np.sum(weight * (measured.programmes[name] > 0.0)) for name in programmes])
+    weight, nil = measured.weight, np.zeros(measured.weight.size)
+    of_household = [measured.programmes[n] if n in measured.programmes else _nil(n, nil) for n in programmes]
+    amount = np.array([np.sum(weight * amounts) for amounts in of_household])
+    count = np.array([np.sum(weight * (amounts > 0.0)) for amounts in of_household])
     sign = np.array([SIGN[PROGRAMMES[name].kind] for name in programmes])
     return {"programme_amount": amount, "programme_households": count, "net_spending": np.sum(sign * amount)}
+
+
+def _nil(name: str, nil: Array) -> Array:
+    """Nothing, for the programme of a lever that does not apply; one of the law must be measured."""
+    if not PROGRAMMES[name].is_of_lever:
+        raise UnknownNameError(f"programme '{name}' is not measured")
+    return nil
 
 
 def variables() -> dict[str, Variable]:

@@ -6,7 +6,8 @@ modified OECD scale with a couple without children at 1, counted for every perso
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -48,6 +49,7 @@ class Measured(NamedTuple):
     working_age_adults: Array
     pensioners: Array  # over State Pension age
     programmes: Mapping[str, Array]  # £/year
+    outcomes: Mapping[str, Any] = MappingProxyType({})  # of levers: model.levers.lever.Outcome by "lever.name"
 
 
 class Composition(NamedTuple):
@@ -112,7 +114,7 @@ def person_weight(measured: Measured) -> Array:
 def check(measured: Measured) -> None:
     """Raise ValueError unless every array has one finite entry per household and the people add up."""
     length = measured.weight.size
-    arrays = {name: getattr(measured, name) for name in Measured._fields if name != "programmes"}
+    arrays = {name: getattr(measured, name) for name in Measured._fields if name not in ("programmes", "outcomes")}
     arrays |= {f"programmes.{name}": amount for name, amount in measured.programmes.items()}
     for name, array in arrays.items():
         if array.shape != (length,):

@@ -86,6 +86,11 @@ class Law(NamedTuple):
 PROGRAMMES = tuple(name for name in Policy._fields if name != "year")
 
 
+def parameters_by_path() -> dict[str, load.Parameter]:
+    """Every parameter of the law by its path."""
+    return {p.path: p for programme in PROGRAMMES for p in load.read_parameters(programme).values()}
+
+
 def load_policy(
     year: int,
     levers: Levers | None = None,
@@ -106,7 +111,7 @@ def load_policy(
         YearError, UnknownNameError, LeverError: a year, path or value that cannot be.
     """
     load.check_year(year)
-    load.check_levers(levers or {}, PROGRAMMES)
+    load.check_levers(levers or {}, parameters_by_path())
     vintage = load_forecast(forecast)
     programmes = {name: load.load_programme(name, year, levers, announced_by, vintage) for name in PROGRAMMES}
     policy = Policy(year=year, **programmes)
