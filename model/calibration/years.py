@@ -10,7 +10,8 @@ moved to another year by `moves_with`: names joined by `*`, each of them
 * `none`: the row stands for its own year only.
 
 Where nothing is said, a count moves with people or with households, and a sum as the population's own amounts do.
-Limits of income in a row that is moved follow average earnings, but for the personal allowance, which is frozen.
+Limits of income, gains and wealth in a row that is moved follow `LIMITS_MOVE_WITH`, save the personal allowance,
+which is frozen.
 A rule that ends takes its rows with it (`until`). Figures from 2026-27 are projections: they have twice the
 tolerance and are never scored.
 """
@@ -35,6 +36,12 @@ PARTS_OF = {
 }
 BANDS = ((0, 14), (15, 64), (65, 125))
 AMOUNTS = PEOPLE | UNITS | HOUSEHOLDS
+LIMITS_MOVE_WITH = {
+    "total_income": "average_earnings",
+    "capital_gains": PEOPLE["capital_gains"],
+    "household_survey_wealth": "house_prices",
+}
+"""Fields whose limits in a row are carried to another year, and the series of the forecast that carries them."""
 
 
 def figures_for(year: int) -> tuple[Target, ...]:
@@ -69,8 +76,7 @@ def moved(target: Target, year: int) -> Target:
     value = target.value
     for name in (target.moves_with or _usual_series(target)).split("*"):
         value *= _growth(name.strip(), target, year)
-    limit = load_forecast().index("average_earnings", target.year, year)
-    where = tuple(_moved_limit(condition, limit) for condition in target.where)
+    where = tuple(_moved_limit(condition, target.year, year) for condition in target.where)
     return target._replace(value=value, where=where, tolerance=tolerance, scored=False)
 
 
@@ -97,10 +103,15 @@ def _usual_series(target: Target) -> str:
     return AMOUNTS[field] if AMOUNTS[field] in AGGREGATES else f"{AMOUNTS[field]} * households"
 
 
-def _moved_limit(condition: Condition, index: float) -> Condition:
-    """A condition on total income with its limit carried along."""
-    if condition.field != "total_income" or float(condition.value) <= PERSONAL_ALLOWANCE:
+def _moved_limit(condition: Condition, from_year: int, to_year: int) -> Condition:
+    """A condition on an amount with its limit carried along, as the amounts themselves are."""
+    series = LIMITS_MOVE_WITH.get(condition.field)
+    if series is None or (condition.field == "total_income" and float(condition.value) <= PERSONAL_ALLOWANCE):
         return condition
+    forecast = load_forecast()
+    index = forecast.index(series, from_year, to_year)
+    if series in AGGREGATES:
+        index /= forecast.index("households", from_year, to_year)
     return condition._replace(value=repr(float(condition.value) * index))
 
 
