@@ -18,9 +18,12 @@ from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
 from model.engine.net_income import DEPENDENT_AGE, DEPENDENT_IN_EDUCATION_AGE
 from model.errors import LeverError, ScenarioError
-from model.indicators.living_standards import Children, living_standards
+from model.indicators.groups import groups_of
+from model.indicators.living_standards import Indicator, living_standards, named
 from model.indicators.measured import Measured, family_type
+from model.indicators.pay_gaps import pay_gaps
 from model.indicators.poverty import AbsoluteLines, absolute_lines
+from model.indicators.survey import reported
 from model.indicators.variable import Definitions
 from model.policy import load_policy
 from model.population.schema import Education, People, Population, Role
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("model")
 ABSOLUTE_BASE_YEAR = 2024
+VALIDATED_YEARS = (2023, 2024, 2025, 2026)
 LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 Progress = Callable[..., None]
 
@@ -256,45 +260,60 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
 
 
 def validate(settings: Settings, folder: Path) -> None:
-    """The population under its baseline beside published figures: a table on stdout and validation.csv.
+    """The population under its baseline beside every published figure: text on stdout and a report.
 
-    Taxes, benefits and caseloads are those of the year of the settings, living standards those of 2024-25, the
-    latest year that HBAI has.
+    A drawn population is compared in the fiscal year of each figure, 2023-24 to 2026-27 or the nearest of them;
+    tables of one's own in the year of the settings. `validation.html` holds everything, `validation.csv` the
+    figures, `validation_summary.csv` how close they are, `living_standards.csv` every indicator by group, and
+    `figures/` each figure of the report and its numbers.
     """
-    from model.calibration.targets import figures_for
-    from model.calibration.validation import compare, render
-    from model.files import written_whole
+    import pandas as pd
+
+    from model.calibration.targets import figures_by_year
+    from model.calibration.validation import compare, render, with_other_models
+    from model.report.tables import write_csv
+    from model.report.validation import write_validation
 
     study = Study(settings)
-    year = settings.year
-    indicators = living_standards_of(study, settings.baseline, Definitions(**asdict(settings.indicators)))
-    results = study.assess(year, settings.baseline, merged(settings.baseline))
-    population = study.population(year).population
-    comparison = compare(figures_for(year), population, results, population.households.weight, indicators)
-    with written_whole(folder / "validation.csv") as temporary:
-        comparison.to_csv(temporary, index=False)
+    definitions = Definitions(**asdict(settings.indicators))
+    years = VALIDATED_YEARS if settings.population.path is None else (settings.year,)
+    compared, measured = [], []
+    for year, targets in figures_by_year(years).items():
+        layers = living_standards_of(study, settings.baseline, definitions, year)
+        measured += [
+            {"year": year, "layer": layer, **i._asdict()} for layer, found in layers.items() for i in found
+        ]
+        results = study.assess(year, settings.baseline, merged(settings.baseline))
+        population = study.population(year).population
+        weight = population.households.weight
+        indicators = named(layers["administrative"]) | pay_gaps(population.people, of_people(weight, population))
+        indicators |= {f"survey_{name}": value for name, value in named(layers["survey"]).items()}
+        compared.append(compare(targets, population, results, weight, indicators))
+    comparison = with_other_models(pd.concat(compared, ignore_index=True))
+    write_csv(pd.DataFrame(measured), folder / "living_standards.csv")
+    write_validation(comparison, folder, law_statement(settings.baseline), settings.population.seed)
     print(render(comparison))
 
 
-def living_standards_of(study: Study, baseline: Baseline, definitions: Definitions) -> dict[str, float]:
-    """Incomes, poverty and inequality of 2024-25 under the baseline, by the names of the published figures."""
-    year = ABSOLUTE_BASE_YEAR
+def living_standards_of(
+    study: Study, baseline: Baseline, definitions: Definitions, year: int
+) -> dict[str, list[Indicator]]:
+    """Incomes, poverty and inequality of a year in two layers: as they are, and as a survey finds them."""
     measured = study.measure(year, baseline, merged(baseline))
+    population, seed = study.population(year).population, study.settings.population.seed
     lines = study.absolute_lines(year, baseline, definitions)
-    return living_standards(measured, children_of(study.population(year).population), lines, definitions)
+    results = study.assess(year, baseline, merged(baseline))
+    receives = (results.pip + results.dla + results.attendance_allowance) > 0.0
+    is_child = is_dependent_child(population.people).astype(bool)
+    groups = groups_of(population, is_child, results.is_over_state_pension_age, receives)
+    layers = {"administrative": measured, "survey": reported(measured, population, results, seed)}
+    return {name: living_standards(layer, groups, lines, definitions) for name, layer in layers.items()}
 
 
-def children_of(population: Population) -> Children:
-    """Each dependent child's household, and whether its family has one parent and one at work."""
-    people, units, households = population
-    unit = np.repeat(np.arange(units.first_person.size - 1), np.diff(units.first_person))
-    household_of_unit = np.repeat(np.arange(households.first_unit.size - 1), np.diff(households.first_unit))
-    is_child = people.role == Role.CHILD
-    works = ~is_child & (people.hours_worked_weekly > 0.0)
-    working = np.bincount(unit[works], minlength=units.first_person.size - 1) > 0
-    partnered = np.bincount(unit[people.role == Role.PARTNER], minlength=units.first_person.size - 1) > 0
-    of_child = unit[is_child]
-    return Children(household_of_unit[of_child], ~partnered[of_child], working[of_child])
+def of_people(weight: np.ndarray, population: Population) -> np.ndarray:
+    """Weight of each person: that of the household, shape (people,)."""
+    people_from = population.units.first_person[population.households.first_unit]
+    return np.repeat(weight, np.diff(people_from))
 
 
 def export_population(settings: Settings, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Weights that make a population add up to published totals, and the totals themselves."""
 
 from model.calibration.solve import Calibration, calibrate, weight_ratio
-from model.calibration.targets import Target, constraint_matrix, figures_for, load_targets
+from model.calibration.targets import Target, constraint_matrix, figures_by_year, load_targets
 from model.calibration.validation import compare, render
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "calibrate",
     "compare",
     "constraint_matrix",
-    "figures_for",
+    "figures_by_year",
     "load_targets",
     "render",
     "weight_ratio",

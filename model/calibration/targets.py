@@ -12,12 +12,11 @@ A row selects entries of an entity (`people`, `units`, `households`) and measure
 
 Fields are those of `model.calibration.fields`. `role` says whether a row may be calibrated to
 (`calibrate`) or is held back to validate (`validate`); `scored` marks the comparisons a population is
-judged by; `checked` says how the source was seen.
+judged by; `checked` says how the source was seen. The subject of a row is the name of its file.
 """
 
 import csv
 import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -32,6 +31,7 @@ from model.population.schema import Array, Population, Region
 FOLDER = Path(__file__).resolve().parent / "targets"
 ROLES = ("calibrate", "validate")
 CHECKED = ("read", "second_hand", "recalled", "assumption")
+FIRST_FORECAST_YEAR = 2026
 MEASURES = ("count", "sum", "mean", "median", "top_share")
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
 GEOGRAPHIES: Mapping[str, tuple[str, ...]] = {
@@ -88,6 +88,7 @@ class Target(NamedTuple):
     tolerance: float
     scored: bool
     note: str
+    subject: str = ""
 
 
 def load_targets(role: str | None = None, year: int | None = None) -> tuple[Target, ...]:
@@ -102,21 +103,17 @@ def load_targets(role: str | None = None, year: int | None = None) -> tuple[Targ
     )
 
 
-def figures_for(year: int) -> tuple[Target, ...]:
-    """The published figures to set beside one fiscal year: of each, the row of that or the nearest year.
+def figures_by_year(years: Sequence[int]) -> dict[int, tuple[Target, ...]]:
+    """Every published figure under the year of the model it is set beside: its own, or the nearest of `years`.
 
-    Rows of one figure for several years carry the year at the end of their name. A figure of another year
-    is not scored, unless it is an indicator (poverty statistics come a year late).
+    A figure of another year is shown and not scored, nor is one of a year that is still a forecast.
     """
-    chosen: dict[str, Target] = {}
+    found: dict[int, list[Target]] = {year: [] for year in years}
     for target in load_targets():
-        figure = re.sub(r"_20\d\d$", "", target.target)
-        if figure not in chosen or abs(target.year - year) < abs(chosen[figure].year - year):
-            chosen[figure] = target
-    return tuple(
-        target._replace(scored=target.scored and (target.year == year or target.entity == "indicator"))
-        for target in chosen.values()
-    )
+        year = min(years, key=lambda year: abs(year - target.year))
+        is_of_year = target.year == year and year < FIRST_FORECAST_YEAR
+        found[year].append(target._replace(scored=target.scored and is_of_year))
+    return {year: tuple(targets) for year, targets in found.items()}
 
 
 @cache
@@ -125,7 +122,7 @@ def _read_all() -> tuple[Target, ...]:
     for path in sorted(FOLDER.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                target = read_target(row, path.name)
+                target = read_target(row, path.name)._replace(subject=path.stem)
                 if target.target in targets:
                     raise ParameterFileError(f"{path.name}: target '{target.target}' appears twice")
                 targets[target.target] = target
@@ -136,7 +133,7 @@ def read_target(row: Mapping[str, str], file: str = "targets") -> Target:
     """One row of a target table, every entry checked; raises ParameterFileError."""
     name = row.get("target") or "?"
     where = f"{file}, target '{name}'"
-    for column in Target._fields:
+    for column in set(Target._fields) - set(Target._field_defaults):
         if row.get(column) is None or (column not in ("where", "note") and not row[column].strip()):
             raise ParameterFileError(f"{where}: '{column}' is missing")
     closed = {"role": ROLES, "checked": CHECKED, "geography": tuple(GEOGRAPHIES), "scored": ("yes", "no")}
