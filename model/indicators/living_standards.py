@@ -51,12 +51,13 @@ def living_standards(
         rates["relative_poverty", words] = income < definitions.relative_line_rate * middle
         rates["absolute_poverty", words] = income < getattr(absolute, concept)
         rates["deep_poverty", words] = income < definitions.deep_line_rate * middle
-    poor = np.array(list(rates.values()), dtype=np.float64) * measured.weight
+    poor = np.array(list(rates.values()))
     for label, counts in zip(groups.labels, groups.people, strict=True):
-        of_group = counts.astype(np.float64)
-        people = float(measured.weight @ of_group)
+        homes = np.flatnonzero(counts)
+        of_group = measured.weight[homes] * counts[homes]
+        people = float(np.sum(of_group))
         found.append(Indicator("number_of", "", *label, people))
-        share = poor @ of_group / people if people > 0.0 else np.full(len(rates), np.nan)
+        share = np.sum(poor[:, homes] * of_group, axis=1) / people if people > 0.0 else np.full(len(rates), np.nan)
         found += [Indicator(*rate, *label, float(value)) for rate, value in zip(rates, share, strict=True)]
     return found
 
