@@ -25,18 +25,8 @@ from numba.extending import register_jitable
 
 log = logging.getLogger("model")
 PACKAGE = Path(__file__).resolve().parent
-COMPILED_PARTS = (
-    "calibration/contributions.py",
-    "compile.py",
-    "economy",
-    "engine",
-    "errors.py",
-    "files.py",
-    "policy",
-    "population",
-    "random.py",
-)
-"""What kernels may be made of: the modules at and left of the engine, and the sums of calibration."""
+COMPILED_PARTS = ("compile.py", "economy", "engine", "errors.py", "files.py", "policy", "population", "random.py")
+"""What kernels may be made of: the modules at and left of the engine, which import nothing from its right."""
 COMPILED_KEPT = 6
 """Folders of compiled code in the cache: those of the sources used last."""
 
@@ -133,7 +123,7 @@ def rule(function: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a scalar function of the law: plain Python when called, compiled inside a kernel.
 
     Rules of the engine are inlined, because each call hands on the seven words of every array it takes: 0.55, not
-    1.0 µs a household. Those of the law take scalars: inlining them by force would cost a quarter of the compile time
+    1.0 µs a household. Those of the law take scalars: inlining them by force would cost a quarter of the compiling
     (33 s of processor time, not 25) and save 4% to 6% of the run.
     Nothing outside numba calls a rule's machine code, so it gets no C wrapper: some 2 s of compilation.
     """

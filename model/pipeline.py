@@ -21,9 +21,12 @@ from model.engine.assess import Assessment, Workspace, assess_into, prepare
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.files import written_whole
-from model.indicators.living_standards import Children, living_standards
+from model.indicators.groups import groups_of
+from model.indicators.living_standards import Indicator, living_standards, named
 from model.indicators.measured import Measured, family_type
+from model.indicators.pay_gaps import pay_gaps
 from model.indicators.poverty import AbsoluteLines, absolute_lines
+from model.indicators.survey import reported
 from model.indicators.variable import Definitions
 from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
 from model.levers.lever import Context, Effect, Lever
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("model")
 ABSOLUTE_BASE_YEAR = 2024
+VALIDATED_YEARS = (2023, 2024, 2025, 2026)
 LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 Progress = Callable[..., None]
 
@@ -323,30 +327,49 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
 
 
 def validate(settings: Settings, folder: Path) -> None:
-    """The population under its baseline beside published figures: tables on stdout and in three files.
+    """The population under its baseline beside every published figure: text on stdout and a report.
 
-    `validation.csv` holds the figures, `calibration.csv` the totals that a drawn population was weighted to and
-    `weights.csv` the weights relative to base weights. Taxes, benefits and caseloads are those of the year of the
-    settings, living standards those of 2024-25, the latest year that HBAI has.
+    A drawn population is compared in the fiscal year of each figure, 2023-24 to 2026-27 or the nearest of them;
+    tables of one's own in the year of the settings. `validation.html` holds everything, `validation.csv` the
+    figures, `validation_summary.csv` how close they are, `living_standards.csv` every indicator by group, and
+    `figures/` each figure of the report and its numbers. `calibration.csv` holds the totals that a drawn
+    population was weighted to in the year of the settings, `weights.csv` the weights relative to base weights.
     """
-    from model.calibration.years import figures_for
+    import pandas as pd
+
+    from model.calibration.targets import figures_by_year
+    from model.calibration.validation import with_other_models
+    from model.report.tables import write_csv
+    from model.report.validation import write_validation
 
     study = Study(settings)
-    year, drawn = settings.year, settings.population.path is None
-    definitions = Definitions(**asdict(settings.indicators))
-    indicators, errors = living_standards_of(study, settings.baseline, definitions)
-    prepared, results, _, _ = study.assess(year, settings.baseline, merged(settings.baseline))
-    population = prepared.population
-    comparison = compare(
-        figures_for(year),
-        population,
-        results,
-        population.households.weight,
-        indicators,
-        replicates=study.replicates(year),
-        indicator_errors=errors,
-    )
-    _write_table(comparison, folder / "validation.csv")
+    definitions, drawn = Definitions(**asdict(settings.indicators)), settings.population.path is None
+    years = VALIDATED_YEARS if drawn else (settings.year,)
+    compared, measured = [], []
+    for year, targets in figures_by_year(years).items():
+        layers, errors = living_standards_of(study, settings.baseline, definitions, year)
+        measured += [
+            {"year": year, "layer": layer, **i._asdict()} for layer, found in layers.items() for i in found
+        ]
+        prepared, results, _, _ = study.assess(year, settings.baseline, merged(settings.baseline))
+        population = prepared.population
+        weight = population.households.weight
+        indicators = named(layers["administrative"]) | pay_gaps(population.people, of_people(weight, population))
+        indicators |= {f"survey_{name}": value for name, value in named(layers["survey"]).items()}
+        compared.append(
+            compare(
+                targets,
+                population,
+                results,
+                weight,
+                indicators,
+                replicates=study.replicates(year),
+                indicator_errors=errors,
+            )
+        )
+    comparison = with_other_models(pd.concat(compared, ignore_index=True))
+    write_csv(pd.DataFrame(measured), folder / "living_standards.csv")
+    write_validation(comparison, folder, law_statement(settings.baseline), settings.population.seed)
     print(render(comparison))
     if drawn:
         asked = settings.population
@@ -362,42 +385,41 @@ def _write_table(table: "pd.DataFrame", path: Path) -> None:
 
 
 def living_standards_of(
-    study: Study, baseline: Baseline, definitions: Definitions
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Incomes, poverty and inequality of 2024-25 under the baseline, by the names of the published figures.
+    study: Study, baseline: Baseline, definitions: Definitions, year: int
+) -> tuple[dict[str, list[Indicator]], dict[str, float]]:
+    """Incomes, poverty and inequality of a year in two layers: as they are, and as a survey finds them.
 
-    Beside them their standard errors, none without replicate weights. The line of absolute poverty is taken as
-    given, the relative ones move with each replicate.
+    Beside them the standard errors of the first by name, none without replicate weights. The line of absolute
+    poverty is taken as given, the relative ones move with each replicate.
     """
-    year = ABSOLUTE_BASE_YEAR
     measured = study.measure(year, baseline, merged(baseline))
+    population, seed = study.population(year).population, study.settings.population.seed
     lines = study.absolute_lines(year, baseline, definitions)
-    children = children_of(study.population(year).population)
-    found = living_standards(measured, children, lines, definitions)
+    results = study.assess(year, baseline, merged(baseline))[1]
+    receives = (results.pip + results.dla + results.attendance_allowance) > 0.0
+    people = population.people
+    is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
+    groups = groups_of(population, is_child.astype(bool), results.is_over_state_pension_age, receives)
+    layers = {"administrative": measured, "survey": reported(measured, population, results, seed)}
+    found = {name: living_standards(layer, groups, lines, definitions) for name, layer in layers.items()}
     replicates = study.replicates(year)
     if replicates is None:
         return found, {}
     others = [
-        living_standards(measured._replace(weight=weight), children, lines, definitions) for weight in replicates
+        named(living_standards(measured._replace(weight=weight), groups, lines, definitions))
+        for weight in replicates
     ]
     errors = {
         name: float(np.sqrt(np.mean([(other[name] - value) ** 2 for other in others])))
-        for name, value in found.items()
+        for name, value in named(found["administrative"]).items()
     }
     return found, errors
 
 
-def children_of(population: Population) -> Children:
-    """Each dependent child's household, and whether its family has one parent and one at work."""
-    people, units, households = population
-    unit = np.repeat(np.arange(units.first_person.size - 1), np.diff(units.first_person))
-    household_of_unit = np.repeat(np.arange(households.first_unit.size - 1), np.diff(households.first_unit))
-    is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
-    works = (people.role != Role.CHILD) & (people.hours_worked_weekly > 0.0)
-    working = np.bincount(unit[works], minlength=units.first_person.size - 1) > 0
-    partnered = np.bincount(unit[people.role == Role.PARTNER], minlength=units.first_person.size - 1) > 0
-    of_child = unit[is_child]
-    return Children(household_of_unit[of_child], ~partnered[of_child], working[of_child])
+def of_people(weight: np.ndarray, population: Population) -> np.ndarray:
+    """Weight of each person: that of the household, shape (people,)."""
+    people_from = population.units.first_person[population.households.first_unit]
+    return np.repeat(weight, np.diff(people_from))
 
 
 def export_population(settings: Settings, folder: Path, progress: Progress) -> None:

@@ -14,7 +14,8 @@ A row selects entries of an entity (`people`, `units`, `households`) and measure
 Fields are those of `model.calibration.fields`. `role` says whether a row may be calibrated to
 (`calibrate`) or is held back to validate (`validate`); `scored` marks the comparisons a population is
 judged by; `checked` says how the source was seen. `moves_with` says what carries a total to other years and
-`until` the last year of the rule it measures (model.calibration.years); both may be left out.
+`until` the last year of the rule it measures (model.calibration.years); both may be left out. The subject of a row
+is the name of its file.
 """
 
 import csv
@@ -35,6 +36,7 @@ ROLES = ("calibrate", "validate")
 CHECKED = ("read", "second_hand", "recalled", "assumption")
 MEASURES = ("count", "sum", "mean", "median", "percentile", "gini", "top_share")
 WITH_FRACTION = ("percentile", "top_share")
+FIRST_FORECAST_YEAR = 2026
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
 GEOGRAPHIES: Mapping[str, tuple[str, ...]] = {
     "United Kingdom": (),
@@ -92,6 +94,7 @@ class Target(NamedTuple):
     note: str
     moves_with: str = ""
     until: int | None = None
+    subject: str = ""
 
 
 def load_targets(role: str | None = None, year: int | None = None) -> tuple[Target, ...]:
@@ -106,13 +109,26 @@ def load_targets(role: str | None = None, year: int | None = None) -> tuple[Targ
     )
 
 
+def figures_by_year(years: Sequence[int]) -> dict[int, tuple[Target, ...]]:
+    """Every published figure under the year of the model it is set beside: its own, or the nearest of `years`.
+
+    A figure of another year is shown and not scored, nor is one of a year that is still a forecast.
+    """
+    found: dict[int, list[Target]] = {year: [] for year in years}
+    for target in load_targets():
+        year = min(years, key=lambda year: abs(year - target.year))
+        is_of_year = target.year == year and year < FIRST_FORECAST_YEAR
+        found[year].append(target._replace(scored=target.scored and is_of_year))
+    return {year: tuple(targets) for year, targets in found.items()}
+
+
 @cache
 def _read_all() -> tuple[Target, ...]:
     targets: dict[str, Target] = {}
     for path in sorted(FOLDER.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                target = read_target(row, path.name)
+                target = read_target(row, path.name)._replace(subject=path.stem)
                 if target.target in targets:
                     raise ParameterFileError(f"{path.name}: target '{target.target}' appears twice")
                 targets[target.target] = target

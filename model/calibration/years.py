@@ -1,4 +1,4 @@
-"""The published figures of one fiscal year: of each figure the row of that year, else the nearest one, moved.
+"""The totals of one fiscal year: of each figure the row of that year, else the nearest one, moved.
 
 Rows of one figure carry the year at the end of their name where there are several. A row that is calibrated to is
 moved to another year by `moves_with`: names joined by `*`, each of them
@@ -42,21 +42,6 @@ LIMITS_MOVE_WITH = {
     "household_survey_wealth": "house_prices",
 }
 """Fields whose limits in a row are carried to another year, and the series of the forecast that carries them."""
-
-
-def figures_for(year: int) -> tuple[Target, ...]:
-    """The published figures to set beside one fiscal year; one of another year that is not moved keeps its value.
-
-    A figure of another year is not scored, unless it is an indicator (poverty statistics come a year late).
-    """
-    chosen = []
-    for target in _nearest_rows(load_targets(), year):
-        is_of_year = target.year == year and year < FIRST_PROJECTED_YEAR
-        is_scored = target.scored and (is_of_year or target.entity == "indicator")
-        if target.role == "calibrate" and target.moves_with != "none":
-            target = moved(target, year)
-        chosen.append(target._replace(scored=is_scored))
-    return tuple(chosen)
 
 
 def totals_for(year: int) -> tuple[Target, ...]:

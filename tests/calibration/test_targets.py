@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.calibration import constraint_matrix, load_targets
+from model.calibration import constraint_matrix, figures_by_year, load_targets
 from model.calibration.fields import HOUSEHOLD_TYPES, TENURES, fields_of, link
 from model.calibration.targets import CHECKED, GEOGRAPHIES, read_target, selected
 from model.errors import CalibrationError, ParameterFileError
@@ -72,6 +72,22 @@ def test_totals_of_people_and_households_agree():
         if place != "england" and f"households_{place}_{tenure}" in value
     )
     assert by_tenure == pytest.approx(value["households_total"], rel=1e-4)
+
+
+def test_every_figure_stands_in_its_own_year_or_the_nearest():
+    found = figures_by_year((2023, 2024, 2025, 2026))
+    chosen = {target.target: (year, target) for year, targets in found.items() for target in targets}
+    assert len(chosen) == sum(map(len, found.values())) == len(load_targets())
+    assert all(year == min(max(target.year, 2023), 2026) for year, target in chosen.values())
+    assert chosen["income_tax_2025"][1].scored
+    assert not chosen["income_tax_2026"][1].scored  # a forecast
+    assert not any(target.scored for year, target in chosen.values() if target.year != year)
+
+
+def test_a_figure_of_another_year_is_not_scored():
+    (targets,) = figures_by_year((2024,)).values()
+    assert len(targets) == len(load_targets())
+    assert {target.year for target in targets if target.scored} == {2024}
 
 
 def test_every_region_has_a_geography():

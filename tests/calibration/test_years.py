@@ -5,7 +5,7 @@ import re
 import pytest
 from test_targets import ROW
 
-from model.calibration import figures_for, load_targets, totals_for
+from model.calibration import load_targets, totals_for
 from model.calibration.fields import HOUSEHOLD_TYPES
 from model.calibration.targets import read_target
 from model.calibration.years import moved
@@ -21,15 +21,6 @@ def row(**changes):
 
 def by_figure(year):
     return {re.sub(r"_20\d\d$", "", target.target): target for target in totals_for(year)}
-
-
-def test_figures_of_the_nearest_year_are_chosen():
-    chosen = {target.target: target for target in figures_for(2026)}
-    assert "income_tax_2026" in chosen and "income_tax_2025" not in chosen
-    assert not chosen["income_tax_2026"].scored  # a projection
-    assert chosen["relative_poverty_after_housing_costs_children"].scored
-    assert "income_tax_2024" in {target.target for target in figures_for(2023)}
-    assert {t.target for t in figures_for(2025) if t.scored} >= {"income_tax_2025", "two_child_limit_families"}
 
 
 def test_rows_of_the_year_itself_are_taken_as_published():
@@ -102,7 +93,6 @@ def test_projections_have_twice_the_tolerance_and_rules_end():
     for year in YEARS:
         limit = [name for name in by_figure(year) if name.startswith("two_child_limit")]
         assert bool(limit) == (year <= 2025)
-    assert "two_child_limit_mean_loss" not in {target.target for target in figures_for(2026)}
 
 
 def test_universal_credit_before_2025_counts_what_it_replaced():
