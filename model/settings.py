@@ -58,16 +58,24 @@ class Over(StrEnum):
     hours = "hours"
 
 
+class Survey(StrEnum):
+    """Surveys that are read as they are delivered."""
+
+    frs = "frs"
+
+
 @dataclass
 class Population:
-    """Where the households come from: drawn (`path` None) or read from a folder of tables.
+    """Where the households come from: drawn (`path` None) or read from a folder of tables or of a survey.
 
-    `households` None, with tables only, takes every household they hold.
+    `households` None, with tables or a survey only, takes every household they hold. `survey` None: a folder holds
+    tables of our own format. `seed` also draws what a survey does not observe.
     """
 
     households: int | None = 50_000
     seed: int = 1
     path: str | None = MISSING
+    survey: Survey | None = None
 
 
 @dataclass
