@@ -201,18 +201,19 @@ class _Spool(NamedTuple):
 
     def take(self, table: str, places: Array) -> Array:
         """Some of the rows; the file is opened anew, so that pages of earlier ones are let go."""
-        return np.memmap(self.path, record_type(table), "r")[places]
+        return np.memmap(self.path, record_type(table, law_only=True), "r")[places]
 
 
 def _lay_down(source: Source, table: str, room: Path) -> _Spool:
-    """Every row of a table as a record on disk, its cells checked."""
+    """Every row of a table as a record on disk, its cells checked; of these only what the law reads is kept."""
     path, area_names = room / table, brma_names()
+    read = list(record_type(table, law_only=True).names or ())
     kept = [name for name in ORDER_FIELDS if name in (record_type(table).names or ())]
     of_order = [repack_fields(np.zeros(0, record_type(table))[kept])]
     with path.open("wb") as stream:
         for block in blocks(source):
             made = records(block, table, area_names)
-            made.tofile(stream)
+            repack_fields(made[read]).tofile(stream)
             of_order.append(repack_fields(made[kept]))
     return _Spool(path, np.concatenate(of_order))
 
@@ -250,7 +251,8 @@ def _write_all(
         if file_format is TableFormat.dta:
             for table, source in sources.items():
                 whole = pa.Table.from_batches(_with_results(source, results[table], table, True))
-                paths.append(write_frame(whole.to_pandas(), folder, table, file_format.value))
+                paths.append(folder / f"{table}.{file_format.value}")
+                write_frame(whole.to_pandas(), stack.enter_context(written_whole(paths[-1])), file_format.value)
             return paths
         for table, source in sources.items():
             path = folder / f"{table}.{file_format.value}"

@@ -47,7 +47,15 @@ def check_ranges(configuration: Configuration) -> None:
     population = configuration.population
     if population.path is None and population.households is None and configuration.task is not Task.population:
         raise ConfigurationError(
-            "setting 'population.households': null goes with population=tables, or with task=population"
+            "setting 'population.households': null goes with population=tables or frs, or with task=population"
+        )
+    if population.path is None and population.survey is not None:
+        raise ConfigurationError(
+            "setting 'population.path' is needed: population.path=FOLDER of the survey's files"
+        )
+    if population.survey is not None and configuration.task is Task.calculate:
+        raise ConfigurationError(
+            "task=calculate takes tables: write the survey as tables first, task=population population=frs"
         )
     _at_least("population.households", population.households, 1)
     _at_most("population.households", population.households, MOST_HOUSEHOLDS)

@@ -56,7 +56,7 @@ class Prepared(NamedTuple):
 
 def load_population(settings: PopulationSettings, year: int, threads: int | None = None) -> Population:
     """The population that the settings describe, in amounts of a fiscal year."""
-    return _load_population(settings.households, settings.seed, settings.path, year, threads)
+    return _load_population(settings.households, settings.seed, settings.path, year, threads, settings.survey)
 
 
 class Study:

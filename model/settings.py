@@ -62,18 +62,26 @@ class Over(StrEnum):
     hours = "hours"
 
 
+class Survey(StrEnum):
+    """Surveys that are read as they are delivered."""
+
+    frs = "frs"
+
+
 @dataclass
 class Population:
-    """Where the households come from: drawn (`path` None) or read from a folder of tables.
+    """Where the households come from: drawn (`path` None) or read from a folder of tables or of a survey.
 
-    `households` None takes every household: those of the tables, or with `task=population` those of the country.
-    `replicates` bootstrap replicates of the weights give `task=validate` standard errors; 0: none.
+    `households` None takes every household: those of the tables or survey, or with `task=population` those of the
+    country. `replicates` bootstrap replicates of the weights give `task=validate` standard errors; 0: none.
+    `survey` None: a folder holds tables of our own format. `seed` also draws what a survey does not observe.
     """
 
     households: int | None = 50_000
     seed: int = 1
     path: str | None = MISSING
     replicates: int = 0
+    survey: Survey | None = None
 
 
 @dataclass

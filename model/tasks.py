@@ -139,6 +139,7 @@ RESULTS = (
     "persons.*",
     "benefit_units.*",
     "households.*",
+    "data_dictionary.csv",
     "budget_constraint.*",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""

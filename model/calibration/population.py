@@ -14,13 +14,17 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.calibration.receipt import draws_given_receipt
 from model.calibration.replicates import replicate_weights
 from model.calibration.weighting import Weighting, fitted_contributions, weigh
 from model.compile import COMPILED_PARTS, PACKAGE, cache_folder, keep_newest, source_fingerprint
 from model.economy.forecast import load_forecast
 from model.errors import ConfigurationError, OutputError
+from model.policy import load_policy
 from model.policy.housing_support import brma_names
+from model.policy.load import FIRST_YEAR
 from model.population import store
+from model.population.frs import complete, read_survey
 from model.population.schema import Array, Population
 from model.population.synthesis import BASE_YEAR, FIGURES_YEAR, synthesise
 from model.population.tables import read_tables
@@ -28,6 +32,7 @@ from model.population.uprating import uprate
 
 T = TypeVar("T")
 log = logging.getLogger("model")
+DONOR_HOUSEHOLDS = 50_000
 DATA_ENDINGS = (".py", ".yaml", ".csv")
 SYNTHESIS_PARTS = (*COMPILED_PARTS, "calibration")
 POPULATIONS_KEPT = 12
@@ -108,12 +113,15 @@ def load_population(
     path: str | None = None,
     year: int = BASE_YEAR,
     threads: int | None = None,
+    survey: str | None = None,
 ) -> Population:
-    """Households for a fiscal year: drawn from published statistics, or read from a folder of tables.
+    """Households for a fiscal year: drawn from published statistics, or read from a folder of tables or a survey.
 
     The households drawn are the same in every year; their amounts are moved by the forecast and their weights
-    calibrated to the totals of the year. The amounts and weights of tables are never moved.
+    calibrated to the totals of the year. A survey is moved from its own year, tables are never moved.
     """
+    if path is not None and survey is not None:
+        return load_survey(Path(path), seed, year, threads)
     if path is not None:
         return read_tables(Path(path), brma_names()).population
     return weighted_population(households or 50_000, seed, year, threads)
@@ -139,3 +147,21 @@ def _kept(
     except OutputError as problem:
         log.warning("population not cached: %s", problem)
     return made
+
+
+def load_survey(folder: Path, seed: int, year: int, threads: int | None = None) -> Population:
+    """The Family Resources Survey in a folder, filled in from the model and moved to a fiscal year.
+
+    Weights are the survey's grossing factors; they are not calibrated. Raises TableError for what is wrong in the
+    files, YearError where the forecast does not reach back to the survey's year.
+    """
+    survey = read_survey(folder)
+    forecast = load_forecast()
+    donors = uprate(base_population(DONOR_HOUSEHOLDS, seed), BASE_YEAR, survey.year, forecast)
+    population = complete(survey, donors, seed)
+    law_year = max(survey.year, FIRST_YEAR)
+    then = uprate(population, survey.year, law_year, forecast)
+    drawn = draws_given_receipt(then, survey.receipts, load_policy(law_year), threads)
+    population = population._replace(units=population.units._replace(**drawn))
+    log.info("survey of %d-%02d: %d households", survey.year, (survey.year + 1) % 100, len(survey.mortgage_left))
+    return uprate(population, survey.year, year, forecast)
