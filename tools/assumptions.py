@@ -23,6 +23,7 @@ EFFECTS = {
     "incomes": "pensioners' incomes; checked by State Pension and private pensions by band",
     "housing": "incomes after housing costs; checked by tenure by region and UC renters",
     "wealth": "UC through capital, tax on savings; checked by dividends, interest and rents of taxpayers",
+    "schooling": "free school meals and attainment; checked by the roll, pupils with special needs, pass rates",
     "tables": "who lives where and with whom; checked by households by type and region",
     "take_up": "payment of Child Benefit to high incomes; checked by Child Benefit families and spending",
     "policy/take_up": "caseloads and poverty; checked by UC, Pension Credit and Housing Benefit caseloads",

@@ -1,6 +1,6 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → people → work → incomes → housing → wealth → take-up
+    skeleton → people → work → incomes → housing → wealth → schooling → take-up
 
 Amounts are £ of 2025-26 and ages those of 6 October 2025. Each household is a pure function of the seed, its
 number and the numbers solved once on a reference population (`fitting.Fit`): the first thousand households
@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from model.population.classifications import Birthplace
 from model.population.schema import (
     BenefitUnits,
     Column,
@@ -26,6 +27,7 @@ from model.population.synthesis.fitting import Fit
 from model.population.synthesis.housing import draw_homes
 from model.population.synthesis.incomes import draw_incomes
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
+from model.population.synthesis.schooling import draw_schooling
 from model.population.synthesis.skeleton import MONTHS, draw_skeleton
 from model.population.synthesis.take_up import opts_out_of_child_benefit, take_up_draws
 from model.population.synthesis.wealth import draw_wealth
@@ -70,6 +72,10 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
+    # the group of the household and birth in the country stand for each person's own
+    ethnic_group = skeleton.ethnic_group[skeleton.household]
+    birthplace = np.full(len(skeleton.slot), Birthplace.UNITED_KINGDOM)
+    schooling = draw_schooling(skeleton, persons, work, homes, wealth, ethnic_group, birthplace, seed, fit)
     total_income = work.employment_income + work.self_employment_income + wealth.dividend_income
     total_income = total_income + wealth.savings_interest + wealth.property_income
     total_income = total_income + incomes.private_pension_income + incomes.state_pension_received
@@ -104,7 +110,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "main_residence_value": np.where(owner, homes.value, 0.0),
     }
     return Population(
-        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work)),
+        People(**_table(People, len(skeleton.slot), people, persons, awards, incomes, wealth, work, schooling)),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
     )
