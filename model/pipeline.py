@@ -18,12 +18,13 @@ from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
 from model.engine.net_income import DEPENDENT_AGE, DEPENDENT_IN_EDUCATION_AGE
 from model.errors import LeverError, ScenarioError
+from model.indicators.attainment import attainment_measures
 from model.indicators.living_standards import Children, living_standards
 from model.indicators.measured import Measured, family_type
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
 from model.policy import load_policy
-from model.population.schema import Education, People, Population, Role
+from model.population.schema import Education, People, Population, Region, Role
 from model.settings import Baseline, Levers, Settings
 from model.settings import Population as PopulationSettings
 
@@ -270,6 +271,7 @@ def validate(settings: Settings, folder: Path) -> None:
     indicators = living_standards_of(study, settings.baseline, Definitions(**asdict(settings.indicators)))
     results = study.assess(year, settings.baseline, merged(settings.baseline))
     population = study.population(year).population
+    indicators |= attainment_of(population)
     comparison = compare(figures_for(year), population, results, population.households.weight, indicators)
     with written_whole(folder / "validation.csv") as temporary:
         comparison.to_csv(temporary, index=False)
@@ -282,6 +284,14 @@ def living_standards_of(study: Study, baseline: Baseline, definitions: Definitio
     measured = study.measure(year, baseline, merged(baseline))
     lines = study.absolute_lines(year, baseline, definitions)
     return living_standards(measured, children_of(study.population(year).population), lines, definitions)
+
+
+def attainment_of(population: Population) -> dict[str, float]:
+    """Gaps and correlations of attainment in England, by the names of the published figures."""
+    people, units, households = population
+    weight = np.where(households.region < Region.WALES, households.weight, 0.0)
+    of_unit = np.repeat(weight, np.diff(households.first_unit))
+    return attainment_measures(people, np.repeat(of_unit, np.diff(units.first_person)))
 
 
 def children_of(population: Population) -> Children:

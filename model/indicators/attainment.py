@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.calibration.fields import is_state_pupil
+from model.population.classifications import SpecialNeeds
+from model.population.schema import People
 from model.random import normal_quantile
 
 Array = np.ndarray
@@ -99,3 +102,37 @@ def disadvantage_gap_index(score: Array, is_disadvantaged: Array, weight: Array)
         rank[is_disadvantaged], weights=weight[is_disadvantaged]
     )
     return float(INDEX_OF_ALL_RANKS * difference)
+
+
+def attainment_measures(people: People, weight: Array) -> dict[str, float]:
+    """Gaps and correlations of the scores of state pupils, by the names of the published figures.
+
+    Args:
+        weight: pupils each person represents, shape (people,); zero leaves one out, a country for instance.
+
+    Returns: the disadvantage gap index at 11 and 16; gaps of special needs in months of the Education Policy
+        Institute at 5, 11 and 16; correlations of the scores at 5, 11 and 16.
+    """
+    chosen = is_state_pupil(people) & (weight > 0.0)
+    weight, needs = weight[chosen], people.special_needs[chosen]
+    score = {age: getattr(people, f"attainment_{age}")[chosen].astype(float) for age in (5, 11, 16)}
+    disadvantaged = people.was_ever_6_free_school_meals[chosen]
+    measures = {
+        f"disadvantage_gap_index_{age}": disadvantage_gap_index(score[age], disadvantaged, weight)
+        for age in (11, 16)
+    }
+    for kind, code in (("support", SpecialNeeds.SUPPORT), ("plan", SpecialNeeds.PLAN)):
+        for age, values in score.items():
+            gap = _mean(values, weight, needs == SpecialNeeds.NONE) - _mean(values, weight, needs == code)
+            measures[f"special_needs_{kind}_gap_months_{age}"] = epi_months(gap, age)
+    for younger, older in ((5, 11), (11, 16), (5, 16)):
+        covariance = np.cov(score[younger], score[older], aweights=weight)
+        correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
+        measures[f"attainment_correlation_{younger}_{older}"] = float(correlation)
+    return measures
+
+
+def _mean(values: Array, weight: Array, chosen: Array) -> float:
+    """Weighted mean of those chosen, NaN of none."""
+    total = float(weight[chosen].sum())
+    return float(values[chosen] @ weight[chosen]) / total if total else float("nan")
