@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from made_up import pupils
 
 from model.indicators.attainment import (
     attainment_8_of_gap,
+    attainment_measures,
     disadvantage_gap_index,
     eef_months,
     effect_of_eef_months,
@@ -73,3 +75,16 @@ def test_index_counts_weights_and_ties():
     assert disadvantage_gap_index(score, disadvantaged, doubled) == pytest.approx(repeated)
     assert disadvantage_gap_index(score, ~disadvantaged, np.ones(3)) == pytest.approx(-20 * (4 / 6 - 5 / 12))
     assert np.isnan(disadvantage_gap_index(score, np.ones(3, dtype=bool), np.ones(3)))
+
+
+def test_measures_of_the_pupils_of_one_country():
+    people, weight = pupils()
+    measures = attainment_measures(people, weight)
+    # pupils() scores 1, 0, -1 without needs, with support, with a plan, twice, and a private pupil left out
+    assert measures["special_needs_support_gap_months_5"] == pytest.approx(8.6)
+    assert measures["special_needs_plan_gap_months_16"] == pytest.approx(2 * 26.3)
+    assert measures["attainment_correlation_5_11"] == pytest.approx(1.0)
+    # the plan's two pupils are the disadvantaged: mean ranks 4/6 and 1/6
+    assert measures["disadvantage_gap_index_16"] == pytest.approx(20 * (4 / 6 - 1 / 6))
+    elsewhere = weight * (np.arange(len(weight)) < 3)
+    assert attainment_measures(people, elsewhere)["disadvantage_gap_index_16"] == pytest.approx(10.0)

@@ -75,7 +75,9 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
     # the group of the household and birth in the country stand for each person's own
     ethnic_group = skeleton.ethnic_group[skeleton.household]
     birthplace = np.full(len(skeleton.slot), Birthplace.UNITED_KINGDOM)
-    schooling = draw_schooling(skeleton, persons, work, homes, wealth, ethnic_group, birthplace, seed, fit)
+    schooling = draw_schooling(
+        skeleton, persons, work, homes, wealth, ethnic_group, birthplace, persons.has_no_recourse, seed, fit
+    )
     total_income = work.employment_income + work.self_employment_income + wealth.dividend_income
     total_income = total_income + wealth.savings_interest + wealth.property_income
     total_income = total_income + incomes.private_pension_income + incomes.state_pension_received

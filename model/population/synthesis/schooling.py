@@ -112,7 +112,7 @@ def phase_of(year: Array) -> Array:
 
 
 def _meets_strict_rule(
-    figures: Figures, skeleton: Skeleton, persons: Persons, work: Work, wealth: Wealth, country: Array
+    figures: Figures, skeleton: Skeleton, work: Work, wealth: Wealth, has_no_recourse: Array, country: Array
 ) -> Array:
     """Families that the rule itself entitles, shape (units,): Universal Credit and net earnings within the limit.
 
@@ -128,7 +128,7 @@ def _meets_strict_rule(
     net = np.bincount(skeleton.unit[parent], earned[parent], minlength=units)
     limit = np.array(b["net_earnings_limit"], dtype=float)[country]
     first = skeleton.first_person[:-1]
-    return (net <= limit) & (wealth.capital <= b["capital_limit"]) & ~persons.has_no_recourse[first]
+    return (net <= limit) & (wealth.capital <= b["capital_limit"]) & ~has_no_recourse[first]
 
 
 def _children(
@@ -140,6 +140,7 @@ def _children(
     wealth: Wealth,
     ethnic_group: Array,
     birthplace: Array,
+    has_no_recourse: Array,
 ) -> Children:
     """The children and what their schooling depends on; parents are the adults of the benefit unit."""
     child = np.flatnonzero(skeleton.role == Role.CHILD)
@@ -153,7 +154,7 @@ def _children(
         return np.bincount(skeleton.unit[parent], values[parent].astype(float), minlength=units)[unit]
 
     country_of_unit = np.maximum(skeleton.region[skeleton.unit_household].astype(np.int64) - Region.WALES + 1, 0)
-    strict = _meets_strict_rule(figures, skeleton, persons, work, wealth, country_of_unit)
+    strict = _meets_strict_rule(figures, skeleton, work, wealth, has_no_recourse, country_of_unit)
     year, months = year_of_school(skeleton.age_months[child], region)
     first = skeleton.first_person[:-1][unit]
     tenure = homes.tenure[household]
@@ -219,6 +220,7 @@ def _free_meals_chance(figures: Figures, children: Children, is_state_pupil: Arr
     linear = b["income"] * children.income + b["workless"] * children.is_workless
     linear = linear + b["lone_parent"] * children.has_lone_parent + b["social"] * children.is_social_tenant
     linear = linear + b["three_children"] * (children.siblings >= 3)
+    linear = linear + b["each_year_of_primary"] * np.clip(children.year, 0, LAST_PRIMARY_YEAR)
     linear = linear + figures["protected_by_ethnic_group"][children.ethnic_group]
     stage = np.where(children.year > LAST_COMPULSORY_YEAR, SIXTH, SECONDARY)
     stage = np.where(children.year <= LAST_PRIMARY_YEAR, PRIMARY, stage)
@@ -285,6 +287,7 @@ def draw_schooling(
     wealth: Wealth,
     ethnic_group: Array,
     birthplace: Array,
+    has_no_recourse: Array,
     seed: int,
     fit: Fit,
 ) -> Schooling:
@@ -295,9 +298,12 @@ def draw_schooling(
 
     Args:
         ethnic_group, birthplace: codes of each person, shape (people,).
+        has_no_recourse: whether each person has no recourse to public funds, shape (people,).
     """
     figures = load_figures("schooling")
-    children = _children(figures, skeleton, persons, work, homes, wealth, ethnic_group, birthplace)
+    children = _children(
+        figures, skeleton, persons, work, homes, wealth, ethnic_group, birthplace, has_no_recourse
+    )
     phase = phase_of(children.year)
     is_pupil = phase >= SchoolPhase.PRIMARY
     is_private = _private(figures, children, is_pupil, seed, fit)
