@@ -42,6 +42,7 @@ RED = {
     "incomes": {"private_pension_receipt_rank", "private_pension_loading", "state_pension_loading"},
     "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},
     "wealth": {"financial", "financial_empty", "other_property"},
+    "schooling": {"parental_income", "attainment_7", "spell_years"},
 }
 RED_ALL = ("policy/take_up",)
 LONGEST_VALUE = 90

@@ -89,6 +89,7 @@ def draw(ids: Array, seed: int, fit: Fit) -> Population:
         "age": skeleton.age,
         "months_since_last_birthday": skeleton.age_months % MONTHS,
         "sex": skeleton.sex,
+        "ethnic_group": ethnic_group,
         "education": education_codes(skeleton, persons),
         "in_higher_education": persons.is_student,
         "student_loan_plan": student_loan_plans(skeleton, persons, seed),
