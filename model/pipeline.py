@@ -21,6 +21,7 @@ from model.engine.assess import Assessment, Workspace, assess_into, prepare
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.files import written_whole
+from model.indicators.attainment import attainment_measures
 from model.indicators.groups import groups_of
 from model.indicators.living_standards import Indicator, living_standards, named
 from model.indicators.measured import Measured, family_type
@@ -32,7 +33,7 @@ from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
 from model.levers.lever import Context, Effect, Lever
 from model.partitions import whole_country, write_partitions
 from model.policy import load_policy
-from model.population.schema import Population, Role
+from model.population.schema import Population, Region, Role
 from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
@@ -355,6 +356,7 @@ def validate(settings: Settings, folder: Path) -> None:
         population = prepared.population
         weight = population.households.weight
         indicators = named(layers["administrative"]) | pay_gaps(population.people, of_people(weight, population))
+        indicators |= attainment_of(population)
         indicators |= {f"survey_{name}": value for name, value in named(layers["survey"]).items()}
         compared.append(
             compare(
@@ -420,6 +422,14 @@ def of_people(weight: np.ndarray, population: Population) -> np.ndarray:
     """Weight of each person: that of the household, shape (people,)."""
     people_from = population.units.first_person[population.households.first_unit]
     return np.repeat(weight, np.diff(people_from))
+
+
+def attainment_of(population: Population) -> dict[str, float]:
+    """Gaps and correlations of attainment in England, by the names of the published figures."""
+    people, units, households = population
+    weight = np.where(households.region < Region.WALES, households.weight, 0.0)
+    of_unit = np.repeat(weight, np.diff(households.first_unit))
+    return attainment_measures(people, np.repeat(of_unit, np.diff(units.first_person)))
 
 
 def export_population(settings: Settings, folder: Path, progress: Progress) -> None:

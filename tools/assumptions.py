@@ -23,6 +23,7 @@ EFFECTS = {
     "incomes": "pensioners' incomes; checked by State Pension and private pensions by band",
     "housing": "incomes after housing costs; checked by tenure by region and UC renters",
     "wealth": "UC through capital, tax on savings; checked by dividends, interest and rents of taxpayers",
+    "schooling": "free school meals and attainment; checked by the roll, pupils with special needs, pass rates",
     "tables": "who lives where and with whom; checked by households by type and region",
     "take_up": "payment of Child Benefit to high incomes; checked by Child Benefit families and spending",
     "policy/take_up": "caseloads and poverty; checked by UC, Pension Credit and Housing Benefit caseloads",
@@ -41,6 +42,7 @@ RED = {
     "incomes": {"private_pension_receipt_rank", "private_pension_loading", "state_pension_loading"},
     "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},
     "wealth": {"financial", "financial_empty", "other_property"},
+    "schooling": {"parental_income", "attainment_7", "spell_years"},
 }
 RED_ALL = ("policy/take_up",)
 LONGEST_VALUE = 90

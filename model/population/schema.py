@@ -188,7 +188,7 @@ def _stock(meaning: str) -> Column:
 
 
 def _score(meaning: str) -> Column:
-    return Column(np.float32, "standard deviations", meaning, is_law=False)
+    return Column(np.float32, "standard deviations", f"{meaning}; NaN: not a child", np.nan, is_law=False)
 
 
 class People(NamedTuple):
@@ -317,8 +317,8 @@ class People(NamedTuple):
 
     school_phase: Annotated[Array, _trait_code(SchoolPhase, "phase of schooling")]
     is_private_pupil: Annotated[Array, _trait_flag("pupil of a fee-charging school")]
-    special_needs: Annotated[Array, _trait_code(SpecialNeeds, "special educational needs")]
-    has_english_as_additional_language: Annotated[Array, _trait_flag("pupil whose first language is not English")]
+    special_needs: Annotated[Array, _trait_code(SpecialNeeds, "special needs; before school, to come")]
+    has_english_as_additional_language: Annotated[Array, _trait_flag("first language is not English")]
     free_school_meals_registration_draw: Annotated[
         Array,
         Column(
@@ -328,8 +328,11 @@ class People(NamedTuple):
             is_law=False,
         ),
     ]
+    receives_free_school_meals: Annotated[
+        Array, _trait_flag("on the roll of free school meals in January 2025, under the rules then")
+    ]
     is_protected_free_school_meals: Annotated[
-        Array, _trait_flag("keeps free school meals by transitional protection while entitled to them once")
+        Array, _trait_flag("on that roll by transitional protection: once entitled, no longer by the rule itself")
     ]
     was_ever_6_free_school_meals: Annotated[
         Array, _trait_flag("had free school meals in one of the last six years")

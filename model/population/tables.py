@@ -212,7 +212,8 @@ def _number(block: Block, name: str, field: str, column: Column) -> Array:
     if is_whole:
         values = whole_numbers(block, name).astype(np.float64)
     else:
-        values = numbers(block, name, allow_missing=field in MAY_BE_MISSING)
+        may_be_missing = field in MAY_BE_MISSING or column.unit == SCORES
+        values = numbers(block, name, allow_missing=may_be_missing)
     if field not in MAY_BE_NEGATIVE and column.unit != SCORES:
         refuse(block, name, values < 0.0, "{cell} is negative")
     limit = LIMITS.get(column.unit, LARGEST_COUNT if is_whole else LARGEST_AMOUNT)

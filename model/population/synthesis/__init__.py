@@ -1,7 +1,7 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
     skeleton → origins → people → traits → work → incomes → jobs → housing → wealth → gains → inheritances
-    → take-up → links to parents
+    → schooling → take-up → links to parents
 
 Amounts are £ of 2025-26, the year of most of the figures (`FIGURES_YEAR`); ages are those of 6 October. `uprate`
 moves a population to its base year, 2024-25, and to any other. Each household is a pure function of the seed, its
@@ -34,6 +34,7 @@ from model.population.synthesis.jobs import draw_jobs
 from model.population.synthesis.links import COMMUNITY, link_parents, parents_at_home
 from model.population.synthesis.origins import draw_origins
 from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
+from model.population.synthesis.schooling import draw_schooling
 from model.population.synthesis.skeleton import draw_skeleton
 from model.population.synthesis.take_up import take_up_draws
 from model.population.synthesis.traits import draw_traits
@@ -100,6 +101,8 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
     gains = draw_gains(skeleton, persons, work, wealth, seed, fit)
     inheritances = draw_inheritances(skeleton, persons, work, wealth, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
+    of_origin = (skeleton.ethnicity, origins.birthplace, origins.has_no_recourse)
+    schooling = draw_schooling(skeleton, persons, work, homes, wealth, *of_origin, seed, fit)
     first = skeleton.first_person[:-1]
 
     person_id = mix(skeleton.key(), skeleton.slot)
@@ -135,10 +138,23 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
-    blocks = (people, origins, persons, traits, awards, incomes, wealth, gains, inheritances, work, jobs)
+    blocks = (
+        people,
+        origins,
+        persons,
+        traits,
+        awards,
+        incomes,
+        wealth,
+        gains,
+        inheritances,
+        work,
+        jobs,
+        schooling,
+    )
     return Population(
         People(
-            **_table(People, len(skeleton.slot), *blocks),
+            **_table(People, len(skeleton.slot), *blocks, schooling),
         ),
         BenefitUnits(**_table(BenefitUnits, len(skeleton.unit_slot), units, draws)),
         Households(**_table(Households, len(ids), households, homes)),
