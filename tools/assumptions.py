@@ -37,7 +37,7 @@ EFFECTS = {
 # Nothing published checks these.
 RED = {
     "people": {"no_recourse_share", "no_recourse_factor", "health_element_wealth", "award_wealth", "care_hours"},
-    "skeleton": {"large_family_factor", "minority_tilt_multi_family", "at_home_at_age", "older_tilt_by_region"},
+    "skeleton": {"large_family_factor", "at_home_at_age", "older_tilt_by_region"},
     "work": {"employment", "pay", "profit_part_time", "profit_loading", "ever_worked_share", "part_year_share"},
     "incomes": {"private_pension_receipt_rank", "private_pension_loading", "state_pension_loading"},
     "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},

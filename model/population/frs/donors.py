@@ -79,6 +79,7 @@ OF_CHILD = (
     "earnings_rank",
     "has_english_as_additional_language",
     "free_school_meals_registration_draw",
+    "receives_free_school_meals",
     "is_protected_free_school_meals",
     "was_ever_6_free_school_meals",
     "attainment_5",
