@@ -31,6 +31,8 @@ EFFECTS = {
     "policy/council_tax_reduction": "net incomes of poorer households; checked by net council tax receipts",
     "policy/benefit_cap": "households hit by the cap; checked by the capped caseload",
     "policy/income_tax": "later years only: announced in outline, not yet in law",
+    "jobs": "occupation, industry, sector, employer, union: described, read by no tax or benefit",
+    "links": "who is whose parent outside the home: inheritances and opportunity, no tax or benefit",
     "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
     "targets": "the totals that weights are calibrated to",
 }

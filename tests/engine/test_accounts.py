@@ -210,7 +210,7 @@ def test_programmes_add_up_to_benefits_and_taxes(many):
 
 def test_every_programme_is_measured(many):
     """The exchequer's table and the pipeline name the same programmes; those not modelled yet are listed here."""
-    may_be_absent: set[str] = set()
+    may_be_absent = {name for name, programme in PROGRAMMES.items() if programme.is_of_lever}
     measured = set(programme_amounts(many.population, Assessment(**many.of(load_policy(2025)))))
     assert measured <= set(PROGRAMMES)
     assert set(PROGRAMMES) - measured <= may_be_absent
@@ -276,4 +276,5 @@ def test_what_the_owner_of_a_company_takes_out_is_earned_for_universal_credit(ma
     assert checked.sum() > 20
     rise = after.uc_earned_income - before.uc_earned_income
     assert rise[checked] == pytest.approx(of_unit[checked], abs=0.01)
-    assert np.all(after.universal_credit_entitlement <= before.universal_credit_entitlement + 0.01)
+    # the award itself can rise: earnings lift the benefit cap
+    assert np.all(after.uc_income_reduction >= before.uc_income_reduction - 0.01)

@@ -37,6 +37,7 @@ TRIED_AT = {
     "housing_support.non_dependant_income_limit_1_weekly": [300.0],
     "housing_support.non_dependant_income_limit_2_weekly": [400.0],
     "housing_support.lha_maximum_shared_weekly": [100.0],
+    "housing_support.shared_accommodation_age_limit": [50],
     "pension_credit.smallest_payment_weekly": [5.0],
     "housing_benefit.smallest_payment_weekly": [5.0],
 }

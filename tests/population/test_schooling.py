@@ -26,7 +26,7 @@ class Drawn:
     """A population with each person's unit and region."""
 
     def __init__(self):
-        self.people, self.units, self.households = synthesise(HOUSEHOLDS, seed=21)
+        self.people, self.units, self.households = synthesise(HOUSEHOLDS, seed=21, oversample=False)
         household = np.repeat(np.arange(HOUSEHOLDS), np.diff(self.households.first_unit))
         self.unit = np.repeat(np.arange(len(household)), np.diff(self.units.first_person))
         self.region = self.households.region[household][self.unit]
