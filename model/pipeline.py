@@ -110,6 +110,7 @@ class Study:
         law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
         context = Context(year, forecast, law.policy, self.settings.population.seed)
         prepared = self.population(year, active, context)
+        context = context._replace(before=self.population(year).population)
         return prepared, assess_into(prepared.workspace, law, self.settings.threads), active, context
 
     def measure(self, year: int, baseline: Baseline, levers: Levers) -> Measured:

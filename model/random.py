@@ -224,6 +224,12 @@ class Variable(IntEnum):
     ATTAINMENT_7 = 266
     ATTAINMENT_11 = 267
     ATTAINMENT_16 = 268
+    # levers
+    EDUCATION_PROGRAMME = 440
+    UNION_COVERED = 441
+    SOCIAL_LETTING = 442
+    TENANCY_LENGTH = 443
+    HOME_IMPROVED = 444
 
 
 @rule

@@ -31,6 +31,7 @@ ORDER = (
     "model.calibration",
     "model.partitions",
     "model.indicators",
+    "model.evidence",
     "model.levers",
     "model.dataset",
     "model.piecewise",

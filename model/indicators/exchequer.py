@@ -60,6 +60,11 @@ PROGRAMMES: dict[str, Programme] = {
     "childcare_entitlement": Programme("Funded childcare hours, full take-up", "memorandum"),
     "student_loan_repayments": Programme("Student loan repayments", "memorandum"),
     "citizens_inheritance": Programme("Citizens' inheritance", "capital_grant", True),
+    "early_years_centres": Programme("Early years centres", "service", True),
+    "school_funding": Programme("Schools' funding moved to disadvantaged pupils", "service", True),
+    "maintenance_grants": Programme("Student maintenance grants", "benefit", True),
+    "education_programme": Programme("Programme in schools or early years", "service", True),
+    "social_housing": Programme("Grants for social homes", "capital_grant", True),
 }
 SIGN = {
     "tax": -1.0,

@@ -16,7 +16,20 @@ from typing import Any, NamedTuple
 
 from model.economy.forecast import Forecast
 from model.errors import LeverError, UserError
-from model.levers import citizens_inheritance
+from model.levers import (
+    citizens_inheritance,
+    decent_homes,
+    early_years,
+    education_programme,
+    housing_rights,
+    maintenance_grants,
+    pay_ratio_reporting,
+    private_rents,
+    school_funding,
+    social_housing,
+    union_access,
+    worker_representation,
+)
 from model.levers.lever import Lever
 from model.policy import PROGRAMMES, parameters_by_path
 from model.policy.load import Parameter, parameter_value, read_parameter_file
@@ -26,6 +39,17 @@ SHIPPED: dict[str, Lever] = {
     lever.name: lever
     for lever in (
         citizens_inheritance.LEVER,
+        decent_homes.LEVER,
+        early_years.LEVER,
+        education_programme.LEVER,
+        housing_rights.LEVER,
+        maintenance_grants.LEVER,
+        pay_ratio_reporting.LEVER,
+        private_rents.LEVER,
+        school_funding.LEVER,
+        social_housing.LEVER,
+        union_access.LEVER,
+        worker_representation.LEVER,
     )
 }  # fmt: skip
 _own: dict[str, tuple[Lever, Path]] = {}

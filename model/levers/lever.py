@@ -29,12 +29,17 @@ STATUSES = (MODELLED, NOT_YET_MODELLED, NOT_ESTIMABLE)
 
 
 class Context(NamedTuple):
-    """What every hook may know besides its settings: the fiscal year, forecast, law of the year, and the seed."""
+    """What every hook may know besides its settings: the fiscal year, forecast, law of the year, and the seed.
+
+    `before`: the population of the year before any lever changed it, for a results hook that says how many its
+    population hook reached; None in the population hook, which is given it.
+    """
 
     year: int
     forecast: Forecast
     policy: Policy
     seed: int
+    before: Population | None = None
 
 
 class Outcome(NamedTuple):
