@@ -16,7 +16,12 @@ from typing import Any, NamedTuple
 
 from model.economy.forecast import Forecast
 from model.errors import LeverError, UserError
-from model.levers import citizens_inheritance
+from model.levers import (
+    capital_gains_return_allowance,
+    citizens_inheritance,
+    minimum_wage_raised,
+    proportional_property_tax,
+)
 from model.levers.lever import Lever
 from model.policy import PROGRAMMES, parameters_by_path
 from model.policy.load import Parameter, parameter_value, read_parameter_file
@@ -26,6 +31,9 @@ SHIPPED: dict[str, Lever] = {
     lever.name: lever
     for lever in (
         citizens_inheritance.LEVER,
+        capital_gains_return_allowance.LEVER,
+        proportional_property_tax.LEVER,
+        minimum_wage_raised.LEVER,
     )
 }  # fmt: skip
 _own: dict[str, tuple[Lever, Path]] = {}
