@@ -39,6 +39,7 @@ PROGRAMMES: dict[str, Programme] = {
     "employee_national_insurance": Programme("National Insurance, employee", "tax"),
     "self_employed_national_insurance": Programme("National Insurance, self-employed", "tax"),
     "employer_national_insurance": Programme("National Insurance, employer", "employer_tax"),
+    "investment_income_contributions": Programme("National Insurance on investment income", "tax"),
     "capital_gains_tax": Programme("Capital gains tax", "tax"),
     "high_income_child_benefit_charge": Programme("High Income Child Benefit Charge", "tax"),
     "council_tax": Programme("Council tax before reduction", "tax"),
@@ -56,6 +57,7 @@ PROGRAMMES: dict[str, Programme] = {
     "school_meals": Programme("Free school meals", "benefit"),
     "scottish_child_payment": Programme("Scottish Child Payment", "benefit"),
     "winter_fuel_payment": Programme("Winter Fuel Payment", "benefit"),
+    "basic_income": Programme("Basic income", "benefit"),
     "tax_free_childcare": Programme("Tax-Free Childcare", "benefit"),
     "childcare_entitlement": Programme("Funded childcare hours, full take-up", "memorandum"),
     "student_loan_repayments": Programme("Student loan repayments", "memorandum"),
@@ -65,6 +67,7 @@ PROGRAMMES: dict[str, Programme] = {
     "maintenance_grants": Programme("Student maintenance grants", "benefit", True),
     "education_programme": Programme("Programme in schools or early years", "service", True),
     "social_housing": Programme("Grants for social homes", "capital_grant", True),
+    "proportional_property_tax": Programme("Proportional property or land value tax", "tax", True),
 }
 SIGN = {
     "tax": -1.0,

@@ -17,14 +17,17 @@ from typing import Any, NamedTuple
 from model.economy.forecast import Forecast
 from model.errors import LeverError, UserError
 from model.levers import (
+    capital_gains_return_allowance,
     citizens_inheritance,
     decent_homes,
     early_years,
     education_programme,
     housing_rights,
     maintenance_grants,
+    minimum_wage_raised,
     pay_ratio_reporting,
     private_rents,
+    proportional_property_tax,
     school_funding,
     social_housing,
     union_access,
@@ -39,13 +42,16 @@ SHIPPED: dict[str, Lever] = {
     lever.name: lever
     for lever in (
         citizens_inheritance.LEVER,
+        capital_gains_return_allowance.LEVER,
         decent_homes.LEVER,
         early_years.LEVER,
         education_programme.LEVER,
         housing_rights.LEVER,
         maintenance_grants.LEVER,
+        minimum_wage_raised.LEVER,
         pay_ratio_reporting.LEVER,
         private_rents.LEVER,
+        proportional_property_tax.LEVER,
         school_funding.LEVER,
         social_housing.LEVER,
         union_access.LEVER,

@@ -229,6 +229,9 @@ class People(NamedTuple):
     business_asset_relief_used: Annotated[
         Array, Column(np.float64, "£", "Business Asset Disposal Relief used in earlier years")
     ]
+    capital_gains_return_exempt: Annotated[
+        Array, _money("of capital gains, what an allowance for return leaves out: nothing in law")
+    ]
     carried_interest: Annotated[Array, _money("carried interest, not in capital gains")]
     employee_pension_contributions: Annotated[Array, _money("by net pay arrangement")]
     personal_pension_contributions: Annotated[Array, _money("relief at source, gross")]

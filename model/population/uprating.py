@@ -31,6 +31,7 @@ PEOPLE = {
     "capital_gains": "financial_wealth",
     "capital_gains_residential_property": "financial_wealth",
     "capital_gains_business_assets": "financial_wealth",
+    "capital_gains_return_exempt": "financial_wealth",
     "carried_interest": "financial_wealth",
     "employee_pension_contributions": "average_earnings",
     "personal_pension_contributions": "self_employment_income",

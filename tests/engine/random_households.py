@@ -183,6 +183,7 @@ def _people(families: Families, draws: Draws) -> dict[str, np.ndarray]:
         "capital_gains_residential_property": gains * draws.chance(0.3, size) * 0.6,
         "capital_gains_business_assets": gains * draws.chance(0.3, size) * 0.4,
         "business_asset_relief_used": draws.amount(9e5, 0.3, size) * is_adult,
+        "capital_gains_return_exempt": np.maximum(0.0, gains) * 0.25 * (np.arange(size) % 3 == 0),
         "carried_interest": draws.amount(60_000.0, 0.03, size) * is_adult,
         "employee_pension_contributions": np.round(pay * 0.05 * draws.chance(0.4, size), 2),
         "personal_pension_contributions": draws.amount(2_000.0, 0.12, size) * is_adult,
