@@ -199,6 +199,8 @@ class Variable(IntEnum):
     CHILDREN_EVER_BORN = 245
     LINK_ORDER = 246
     PARENTS_APART = 247
+    # levers
+    SAVINGS_ACCOUNT_TAKE_UP = 400
 
 
 @rule
