@@ -44,9 +44,7 @@ def probability_of_death(people: People) -> Array:
     bounds = by_sex["female"].index.to_numpy()
     band = np.searchsorted(bounds, age, side="right") - 1
     tenth = np.clip((10.0 * people.wealth_rank).astype(np.int64), 0, 9)
-    ratio = np.where(
-        is_female, *(_about_one(by_sex[sex].to_numpy())[band, tenth] for sex in ("female", "male"))
-    )
+    ratio = np.where(is_female, *(_about_one(by_sex[sex].to_numpy())[band, tenth] for sex in ("female", "male")))
     strength = load_figures("deaths").curve("gradient_ends", age)
     return np.asarray(np.minimum(general * (1.0 + strength * (ratio - 1.0)), 1.0))
 
@@ -75,7 +73,10 @@ def last_estates(population: Population) -> LastEstates:
     cases = []
     for late_spouse, share in ((True, widowed), (False, 1.0 - widowed)):
         parents = with_descendants["late_spouse" if late_spouse else "none"]
-        cases += [(late_spouse, True, dies * share * parents), (late_spouse, False, dies * share * (1.0 - parents))]
+        cases += [
+            (late_spouse, True, dies * share * parents),
+            (late_spouse, False, dies * share * (1.0 - parents)),
+        ]
     made = [_estates(people, person, late_spouse, descendants) for late_spouse, descendants, _ in cases]
     estates = Estates(*(np.concatenate(columns) for columns in zip(*made, strict=True)))
     return LastEstates(

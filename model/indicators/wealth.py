@@ -158,9 +158,7 @@ def variables() -> dict[str, Variable]:
         "median_wealth": Variable(unit, "Median net wealth", STOCK, either),
         "wealth_gini": Variable(unit, "Gini coefficient of net wealth", SHARE, either),
         "wealth_top_share": Variable((*unit, "top"), "Share of net wealth of the richest", SHARE, either),
-        "wealth_p90_p10": Variable(
-            unit, "Ratio of the 90th to the 10th percentile of net wealth", SHARE, either
-        ),
+        "wealth_p90_p10": Variable(unit, "Ratio of the 90th to the 10th percentile of net wealth", SHARE, either),
         "mean_wealth_of_group": Variable(("wealth_group",), "Mean net wealth of adults", STOCK, adults),
         "median_wealth_of_group": Variable(("wealth_group",), "Median net wealth of adults", STOCK, adults),
         "wealth_gap_women_men": Variable((), "Mean net wealth of men less that of women", STOCK, adults),

@@ -16,7 +16,13 @@ from typing import Any, NamedTuple
 
 from model.economy.forecast import Forecast
 from model.errors import LeverError, UserError
-from model.levers import citizens_inheritance
+from model.levers import (
+    citizens_inheritance,
+    inheritance_tax_loopholes,
+    multinational_reliefs,
+    savings_account,
+    wealth_tax,
+)
 from model.levers.lever import Lever
 from model.policy import PROGRAMMES, parameters_by_path
 from model.policy.load import Parameter, parameter_value, read_parameter_file
@@ -26,6 +32,10 @@ SHIPPED: dict[str, Lever] = {
     lever.name: lever
     for lever in (
         citizens_inheritance.LEVER,
+        inheritance_tax_loopholes.LEVER,
+        multinational_reliefs.LEVER,
+        savings_account.LEVER,
+        wealth_tax.LEVER,
     )
 }  # fmt: skip
 _own: dict[str, tuple[Lever, Path]] = {}

@@ -40,7 +40,9 @@ def test_a_simple_estate():
     """£1m to a child, home of £300,000 among it: 40% of what exceeds both bands. IHTA 1984 s.7, s.8D."""
     none = {name: np.zeros(1) for name in Estates._fields}
     one = Estates(**{**none, "estate": np.array([1e6]), "home_to_descendants": np.array([3e5])})
-    assert assess_estates(one, load_policy(2025).policy)[0] == pytest.approx(0.4 * (1e6 - 325_000 - 175_000), abs=0.005)
+    assert assess_estates(one, load_policy(2025).policy)[0] == pytest.approx(
+        0.4 * (1e6 - 325_000 - 175_000), abs=0.005
+    )
 
 
 def test_nobody_pays_more_than_the_estate_and_gifts():
