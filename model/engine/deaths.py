@@ -1,12 +1,12 @@
 """Deaths expected in a year, and the estates they leave: what Inheritance Tax of a population is assessed on.
 
 Nobody dies by a draw: each person counts with a probability, so that the tax of a year is an expectation and a
-scenario changes only the law. A married person leaves all to the spouse, free of tax; everybody else leaves a last
-estate. Whether a late spouse left unused bands, and whether children inherit the home, is not known of a person, so
-that each estate counts four times, with the probability of each case.
+scenario changes only the law. A married person leaves all to the spouse, free of tax; everybody else leaves a
+last estate. Whether a late spouse left unused bands, and whether children inherit the home, is not known of a
+person, so that each estate counts four times, with the probability of each case.
 
-Not modelled: gifts before death, legacies to charity, trusts, deaths outside private households, and deaths of both
-spouses in one year; mortality does not fall after the years of the life table.
+Not modelled: gifts before death, legacies to charity, trusts, deaths outside private households, and deaths of
+both spouses in one year; mortality does not fall after the years of the life table.
 """
 
 from typing import NamedTuple

@@ -1,8 +1,8 @@
 """Wealth: its distribution among households and adults, gaps between groups, and who lacks savings.
 
-Net wealth is every asset less debts, private pensions, businesses and belongings included, student loans left out
-(ONS, Wealth and Assets Survey, with businesses). Levels at the end of the year before anybody responds: a lever of the
-year has paid or taken its amount. NaN where wealth is not known, as in tables of one's own without such columns.
+Net wealth is every asset less debts, private pensions, businesses and belongings included, student loans left
+out (ONS, Wealth and Assets Survey, with businesses). Levels at the end of the year before anybody responds: a
+lever of the year has paid or taken its amount. NaN where wealth is not known, as in tables without such columns.
 """
 
 from enum import IntEnum
@@ -19,8 +19,8 @@ UNITS = ("household", "adult")
 TOP_SHARES = (0.1, 0.01, 0.001)
 SAVINGS_LINES = ("500", "1000", "three_months_essentials")
 ESSENTIALS_WEEKLY = 205.0
-"""£ a week of a couple in 2024-25: food, utilities, travel. Joseph Rowntree Foundation and Trussell (2024), "Guarantee
-our Essentials"; £120 for a single person is the same on the scale for incomes after housing costs."""
+"""£ a week of a couple in 2024-25: food, utilities, travel. Joseph Rowntree Foundation and Trussell (2024),
+"Guarantee our Essentials"; £120 for a single person is the same on the scale for incomes after housing costs."""
 WEEKS = 13.0
 ASSETS = (
     "cash_savings", "investments", "other_financial_wealth", "main_home", "other_property",
@@ -96,16 +96,19 @@ def wealth(measured: Measured) -> dict[str, Array]:
     weight = measured.weight[held.household]
     of_household = np.bincount(held.household, held.total, minlength=households)
     adult = held.is_adult
-    samples = ((of_household, measured.weight), (held.total[adult], weight[adult]))
+    samples: tuple[tuple[Array, Array], ...] = (
+        (of_household, measured.weight),
+        (held.total[adult], weight[adult]),
+    )
     groups = [_of_group(held.total, weight, members) for members in _members(measured, held)]
     means, medians = np.array(groups).T
     place = list(GROUPS).index("sex_male"), list(GROUPS).index("sex_female")
     return {
-        "total_wealth": np.array([weighted.total(*sample) for sample in samples]),
-        "median_wealth": np.array([weighted.median(*sample) for sample in samples]),
-        "wealth_gini": np.array([weighted.gini(*sample, negative_to_zero=False) for sample in samples]),
-        "wealth_top_share": np.array([[weighted.top_share(*s, top) for top in TOP_SHARES] for s in samples]),
-        "wealth_p90_p10": np.array([weighted.percentile_ratio(*sample, 0.9, 0.1) for sample in samples]),
+        "total_wealth": np.array([weighted.total(v, w) for v, w in samples]),
+        "median_wealth": np.array([weighted.median(v, w) for v, w in samples]),
+        "wealth_gini": np.array([weighted.gini(v, w, False) for v, w in samples]),
+        "wealth_top_share": np.array([[weighted.top_share(v, w, top) for top in TOP_SHARES] for v, w in samples]),
+        "wealth_p90_p10": np.array([weighted.percentile_ratio(v, w, 0.9, 0.1) for v, w in samples]),
         "mean_wealth_of_group": means,
         "median_wealth_of_group": medians,
         "wealth_gap_women_men": means[place[0]] - means[place[1]],

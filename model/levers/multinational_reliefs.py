@@ -1,9 +1,9 @@
 """Reliefs and levies of multinationals: revenue from published estimates, and who may bear it.
 
-No household reports them, so revenue is arithmetic on published yields of a point or costs of a relief. It stands in
-the exchequer with the households of its assumed incidence. Unless `is_incidence_applied`, nobody's income or wealth
-moves; if it is, workers' net income falls by their part in proportion to pay, before tax falls with it, and the
-wealth of shareholders at home by theirs; shareholders abroad bear the rest.
+No household reports them, so revenue is arithmetic on published yields of a point or costs of a relief. It
+stands in the exchequer with the households of its assumed incidence, the part borne abroad with shareholders at
+home. Unless `is_incidence_applied`, nobody's income or wealth moves; if it is, workers' net income falls by their
+part in proportion to pay, before tax falls with it, and the wealth of shareholders at home by theirs.
 """
 
 from typing import NamedTuple
@@ -73,14 +73,12 @@ def pay(settings: MultinationalReliefs, population: Population, results: Assessm
     of_workers, of_owners = workers * pay_share, at_home * owner_share
     borne = of_workers + (at_home + abroad) * owner_share
     bounds = settings.workers_share_low_rate * revenue, settings.workers_share_high_rate * revenue
-    evidence = (
-        "workers bear 25% to 75% of corporation tax; half in Germany (Fuest, Peichl and Siegloch 2018; moderate)"
-    )
+    evidence = "workers bear 25% to 75%; half in Germany (Fuest, Peichl and Siegloch 2018; moderate)"
     outcomes = {
         "revenue": Outcome(
             "Revenue from reliefs and levies of multinationals", "£/year", revenue,
             low=settings.kept_after_response_low_rate * reliefs + points, high=reliefs + points,
-            evidence="published costs of reliefs and yields of a point; what a relief costs is not what its end raises",
+            evidence="published costs and yields; the end of a relief raises less than it costs",
         ),
         "borne_by_workers": Outcome(
             "Borne by workers through pay, assumed", "£/year", workers, low=min(bounds), high=max(bounds),
@@ -89,7 +87,7 @@ def pay(settings: MultinationalReliefs, population: Population, results: Assessm
         "borne_by_shareholders": Outcome("Borne by shareholders at home, assumed", "£/year", at_home),
         "borne_abroad": Outcome(
             "Borne by shareholders abroad, assumed", "£/year", abroad,
-            evidence="more than half of quoted shares belong to owners abroad (ONS, Ownership of UK quoted shares)",
+            evidence="more than half of quoted shares belong to owners abroad (ONS, quoted shares, 2022)",
         ),
         "investment": Outcome("Investment and profits shifted", "£/year", float("nan"), NOT_ESTIMABLE),
     }  # fmt: skip

@@ -74,7 +74,7 @@ def pay(settings: SavingsAccount, population: Population, results: Assessment, c
         **_short_of_savings(population, gains),
         "new_saving": Outcome(
             "New saving that the match brings about", "£/year", float("nan"), NOT_YET_MODELLED,
-            evidence="0 to £0.30 for each £1 of match; pilots of the Saving Gateway could not tell it from nothing",
+            evidence="0 to £0.30 for each £1 of match; the Saving Gateway pilots could not tell it from nothing",
         ),
     }  # fmt: skip
     programmes = {"savings_account_match": of_households(population, matches)}
@@ -96,7 +96,8 @@ def _short_of_savings(population: Population, gains: Array) -> dict[str, Outcome
 LEVER = Lever(
     name="savings_account",
     settings=SavingsAccount,
-    reads=("population.people.age", "population.people.employment_income", "population.people.self_employment_income",
+    reads=("population.people.age",
+           "population.people.employment_income", "population.people.self_employment_income",
            "population.people.cash_savings", "population.people.investments", "results.universal_credit"),
     writes=("programme.savings_account_match", "results.wealth"),
     results=pay,

@@ -1,8 +1,8 @@
 """A tax on net wealth: every year, or once and paid over some years.
 
-Revenue is shown as nobody responds, with what the sample leaves open, and after the response that evidence bounds.
-Few pay most of it, so the part that rests on fortunes no survey reaches, and the share of the largest payers, stand
-beside it. The tax is no deduction from the income of Households Below Average Income: wealth falls by it.
+Revenue is shown as nobody responds, with what the sample leaves open, and after the response that evidence
+bounds. Few pay most of it, so the part that rests on fortunes no survey reaches, and the share of the largest
+payers, stand beside it. The tax is no deduction from income as DWP counts it: wealth falls by it.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.engine.assess import Assessment
-from model.indicators.wealth import net_wealth
+from model.indicators.wealth import ASSETS, DEBTS, net_wealth
 from model.levers.lever import NOT_ESTIMABLE, NOT_YET_MODELLED, Context, Effect, Lever, Outcome
 from model.levers.people import of_couples, of_households, weight_of_people
 from model.population.schema import Array, People, Population, Role
@@ -111,7 +111,7 @@ def _outcomes(
     revenue = float(weight @ tax)
     by_household = population.households.weight * of_households(population, tax)
     error = NORMAL_95 * float(np.sqrt(np.sum(by_household**2)))
-    weakest, strongest = _responses(settings, tax, taxable, weight, years)
+    weakest, strongest = _responses(settings, tax, taxable, weight)
     after = [revenue * (1.0 - strongest), revenue * (1.0 - weakest)]
     unknown = float("nan")
     return {
@@ -121,9 +121,10 @@ def _outcomes(
             evidence="range: the 95% interval that the number of rich households in the sample allows",
         ),
         "revenue_after_response": Outcome(
-            "Revenue of the wealth tax after responses", "£/year", float(np.mean(after)), low=after[0], high=after[1],
-            evidence="7% to 17% of the base lost at 1% a year, in proportion at other rates (Advani and Tarrant 2021, "
-            "moderate; linear above 1%, weak); a one-off tax that nobody expects: up to a tenth unpaid (weak)",
+            "Revenue of the wealth tax after responses", "£/year", float(np.mean(after)),
+            low=after[0], high=after[1],
+            evidence="7% to 17% of the base lost at 1% a year (Advani and Tarrant 2021, moderate), more "
+            "in proportion at other rates (weak); of a one-off tax that nobody expects up to a tenth unpaid (weak)",
         ),
         "revenue_within_survey_reach": Outcome(
             "Revenue of the part of each fortune that surveys reach", "£/year", float(weight @ reached),
@@ -139,26 +140,25 @@ def _outcomes(
         else Outcome("Taxable wealth of payers", "£", float(weight @ np.where(tax > 0.0, taxable, 0.0))),
         "emigration": Outcome(
             "Payers who leave", "people", unknown, NOT_ESTIMABLE,
-            evidence="0.26% of the stock for each 1% by which what is kept falls (Advani, Burgherr and Summers 2025), "
+            evidence="0.26% of the stock for each 1% by which what is kept falls (Advani, Burgherr and Summers), "
             "measured on an income tax of former non-domiciled residents",
         ),
         "wealth_in_ten_years": Outcome("Wealth of payers in ten years", "£", unknown, NOT_YET_MODELLED),
     }  # fmt: skip
 
 
-def _responses(settings: WealthTax, tax: Array, taxable: Array, weight: Array, years: int) -> tuple[float, float]:
-    """Share of revenue that the weakest and strongest response take, from the rate of each band a payer reaches."""
+def _responses(settings: WealthTax, tax: Array, taxable: Array, weight: Array) -> tuple[float, float]:
+    """Share of revenue that the weakest and strongest response take, by the highest rate of each payer."""
     if settings.is_one_off or not tax.any():
         return 0.0, settings.non_compliance_rate * float(tax.any())
-    top = np.zeros(taxable.shape)
+    top = np.where(tax > 0.0, settings.first_rate, 0.0)
     for threshold, rate in (
-        (settings.first_threshold, settings.first_rate),
         (settings.second_threshold, settings.second_rate),
         (settings.third_threshold, settings.third_rate),
     ):
         top = np.where(taxable > threshold, rate, top)
     points = 100.0 * float((weight * tax) @ top) / float(weight @ tax)
-    return tuple(min(1.0, points * p) for p in (settings.response_low_per_point, settings.response_high_per_point))  # type: ignore[return-value]
+    return min(1.0, points * settings.response_low_per_point), min(1.0, points * settings.response_high_per_point)
 
 
 def share_of_largest(tax: Array, weight: Array, people: int) -> float:
@@ -175,11 +175,7 @@ def share_of_largest(tax: Array, weight: Array, people: int) -> float:
 LEVER = Lever(
     name="wealth_tax",
     settings=WealthTax,
-    reads=("population.people.main_home", "population.people.defined_contribution_pension",
-           "population.people.defined_benefit_pension", "population.people.business_assets",
-           "population.people.agricultural_assets", "population.people.cash_savings", "population.people.investments",
-           "population.people.other_property", "population.people.other_financial_wealth",
-           "population.people.physical_wealth", "population.people.mortgage_debt", "population.people.other_debt"),
+    reads=tuple(f"population.people.{name}" for name in (*ASSETS, *DEBTS)),
     writes=("programme.wealth_tax", "results.wealth"),
     results=pay,
-)  # fmt: skip
+)
