@@ -118,13 +118,14 @@ def _outcomes(
         "revenue": Outcome(
             "Revenue of the wealth tax, nobody responds", "£/year", revenue,
             low=max(0.0, revenue - error), high=revenue + error,
-            evidence="range: the 95% interval that the number of rich households in the sample allows",
+            evidence="range: the 95% interval by the payers in the sample; a sample that holds few of the richest "
+            "shows too little, and too narrow a range",
         ),
         "revenue_after_response": Outcome(
             "Revenue of the wealth tax after responses", "£/year", float(np.mean(after)),
             low=after[0], high=after[1],
-            evidence="7% to 17% of the base lost at 1% a year (Advani and Tarrant 2021, moderate), more "
-            "in proportion at other rates (weak); of a one-off tax that nobody expects up to a tenth unpaid (weak)",
+            evidence="7% to 17% of the base lost at 1% a year (Advani and Tarrant 2021, moderate), in proportion at "
+            "other rates (weak); a one-off tax that nobody expects: a tenth unpaid at most (weak)",
         ),
         "revenue_within_survey_reach": Outcome(
             "Revenue of the part of each fortune that surveys reach", "£/year", float(weight @ reached),
