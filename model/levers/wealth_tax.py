@@ -124,8 +124,8 @@ def _outcomes(
         "revenue_after_response": Outcome(
             "Revenue of the wealth tax after responses", "£/year", float(np.mean(after)),
             low=after[0], high=after[1],
-            evidence="7% to 17% of the base lost at 1% a year (Advani and Tarrant 2021, moderate), in proportion at "
-            "other rates (weak); a one-off tax that nobody expects: a tenth unpaid at most (weak)",
+            evidence="7% to 17% of the base lost at 1% a year (Advani and Tarrant 2021, moderate), in proportion "
+            "at other rates (weak); a one-off tax that nobody expects: a tenth unpaid at most (weak)",
         ),
         "revenue_within_survey_reach": Outcome(
             "Revenue of the part of each fortune that surveys reach", "£/year", float(weight @ reached),

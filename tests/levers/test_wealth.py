@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from model.configuration import compose
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
 from model.engine.deaths import (
@@ -18,12 +19,12 @@ from model.engine.estate import assess_estates
 from model.indicators.exchequer import PROGRAMMES, SIGN
 from model.indicators.measured import Wealth
 from model.indicators.wealth import GROUPS, SAVINGS_LINES, TOP_SHARES, net_wealth, wealth, wealth_of
-from model.levers import SHIPPED, active_levers
+from model.levers import SHIPPED, active_levers, conflicts
 from model.levers.citizens_inheritance import recipients
 from model.levers.lever import Context
 from model.levers.savings_account import is_eligible
 from model.levers.wealth_tax import charge, share_of_largest, tax_of_people, taxable_wealth
-from model.pipeline import measure, with_capital, with_effect
+from model.pipeline import measure, run_scenarios, with_capital, with_effect
 from model.policy import load_policy
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
 
@@ -323,3 +324,32 @@ def test_wealth_that_is_not_known_is_no_number(made):
                                         "business_assets", "defined_contribution_pension")}  # fmt: skip
     poor = population._replace(people=population.people._replace(**nothing))
     assert np.isnan(wealth(before._replace(wealth=wealth_of(poor, before, 1.0)))["wealth_gini"]).all()
+
+
+def test_what_levers_add_to_wealth_is_no_conflict():
+    both = {"wealth_tax.applies": {YEAR: True}, "savings_account.applies": {YEAR: True}}
+    assert conflicts(active_levers(both, YEAR, FORECAST)) == []
+
+
+def test_sizes_on_the_small_population():
+    """Wide bounds: 2,000 households hold about ten people above £10m."""
+    names = ["wealth_tax", "savings_account", "inheritance_tax_loopholes"]
+    job = compose(["population=small", f"year={YEAR}", f"scenario=[{','.join(names)}]"])
+    dataset = run_scenarios([job], lambda step, total=None: None).sel(year=YEAR)
+    after, before = dataset.isel(scenario=1), dataset.isel(scenario=0)
+    outcome = after["lever_outcome"].to_series()
+    assert 3e9 < float(before["programme_amount"].sel(programme="inheritance_tax")) < 12e9, "OBR: 9.5bn"
+    assert 1e9 < outcome["inheritance_tax_loopholes.yield"] < 12e9
+    more = after["programme_amount"] - before["programme_amount"]
+    assert float(more.sel(programme="inheritance_tax")) == pytest.approx(
+        outcome["inheritance_tax_loopholes.yield"]
+    )
+    assert 2e6 < outcome["savings_account.eligible"] < 6e6
+    assert 0.0 < outcome["wealth_tax.revenue"] < 120e9
+    paid = outcome["wealth_tax.revenue"] - outcome["savings_account.cost"]
+    fall = before["total_wealth"] - after["total_wealth"]
+    assert fall.values == pytest.approx([paid, paid], rel=1e-3)
+    assert (after["wealth_gini"] < before["wealth_gini"]).all()
+    assert (after["share_short_of_savings"] <= before["share_short_of_savings"]).all()
+    assert (after["poverty_rate"] == before["poverty_rate"]).all()
+    assert (after["mean_income"] == before["mean_income"]).all()
