@@ -20,9 +20,9 @@ import xarray as xr
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import distribution, exchequer, inequality, poverty
+from model.indicators import distribution, exchequer, inequality, poverty, wealth
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
-from model.indicators.variable import MONEY, Definitions, Variable
+from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
 
 DISTRIBUTION_NAME = "opportunity-uk"
@@ -181,6 +181,7 @@ def measure(result: Result, programmes: Sequence[str], definitions: Definitions)
         | poverty.poverty(result.measured, result.absolute_lines, definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
+        | wealth.wealth(result.measured)
     )
 
 
@@ -191,6 +192,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
         | poverty.variables(definitions)
         | inequality.variables()
         | distribution.variables(definitions)
+        | wealth.variables()
     )
 
 
@@ -203,9 +205,9 @@ def _in_table_order(names: Iterable[str]) -> tuple[str, ...]:
 def _attributes(variable: Variable, years: list[int]) -> dict[str, str]:
     """CF attributes of a variable; money carries its price base."""
     attributes = {"long_name": variable.long_name, "units": variable.units} | variable.attributes
-    if variable.units == MONEY:
+    if variable.units in (MONEY, STOCK):
         one = len(years) == 1
-        attributes["units"] = f"GBP_{years[0]} per year" if one else MONEY
+        attributes["units"] = variable.units.replace("GBP", f"GBP_{years[0]}") if one else variable.units
         attributes["price_base"] = "nominal: prices of " + (fiscal_year(years[0]) if one else "each fiscal year")
     if variable.is_comparison:
         attributes["comparison"] = COMPARISON
@@ -239,6 +241,11 @@ def _coordinates(
         ),
         "band": named("band", distribution.BANDS, "Size of gain or loss"),
         "band_label": named("band", distribution.band_labels(definitions), "Label of the band"),
+        "wealth_unit": named("wealth_unit", wealth.UNITS, "Households, or adults with what each owns"),
+        "top": named("top", wealth.TOP_SHARES, "Richest share of households or adults", units="1"),
+        "wealth_group": named("wealth_group", list(wealth.GROUPS), "Group of adults by wealth statistics"),
+        "wealth_group_label": named("wealth_group", list(wealth.GROUPS.values()), "Label of the group"),
+        "savings_line": named("savings_line", wealth.SAVINGS_LINES, "Amount of savings a household lacks"),
         "quintile": named("quintile", inequality.QUINTILES, "Fifth of persons by income, 1 = lowest", units="1"),
         "programme": named("programme", programmes, "Tax or benefit"),
         "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),

@@ -18,6 +18,7 @@ from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
+from model.engine.deaths import expected_inheritance_tax, of_households
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.files import written_whole
@@ -29,6 +30,7 @@ from model.indicators.pay_gaps import pay_gaps
 from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.survey import reported
 from model.indicators.variable import Definitions
+from model.indicators.wealth import wealth_of
 from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
 from model.levers.lever import Context, Effect, Lever
 from model.partitions import whole_country, write_partitions
@@ -123,7 +125,7 @@ class Study:
             prepared, results, active, context = self.assess(year, baseline, levers)
         except ArithmeticError as problem:
             raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
-        measured = measure(prepared.population, results)
+        measured = with_capital(measure(prepared.population, results), prepared.population, context)
         for lever, settings in active:
             if lever.results:
                 measured = with_effect(
@@ -149,11 +151,25 @@ def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
         programmes[name] = programmes[name] + amount if name in programmes else amount
     outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
     measured = measured._replace(programmes=programmes, outcomes=outcomes)
+    if measured.wealth is not None:
+        changed = {"total": effect.wealth, "savings": effect.savings}
+        held = {n: getattr(measured.wealth, n) + change for n, change in changed.items() if change is not None}
+        measured = measured._replace(wealth=measured.wealth._replace(**held))
     if effect.net_income is None:
         return measured
     moved = np.maximum(measured.net_income_bhc + effect.net_income, 0.0)  # income before housing costs ends at nil
     return measured._replace(
         net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + moved - measured.net_income_bhc
+    )
+
+
+def with_capital(measured: Measured, population: Population, context: Context) -> Measured:
+    """A measurement with the Inheritance Tax of deaths expected in the year, and who owns what."""
+    tax = of_households(population, expected_inheritance_tax(population, context.policy))
+    prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
+    return measured._replace(
+        programmes=dict(measured.programmes) | {"inheritance_tax": tax},
+        wealth=wealth_of(population, measured, prices),
     )
 
 

@@ -230,6 +230,7 @@ class Variable(IntEnum):
     SOCIAL_LETTING = 442
     TENANCY_LENGTH = 443
     HOME_IMPROVED = 444
+    SAVINGS_ACCOUNT_TAKE_UP = 400
 
 
 @rule

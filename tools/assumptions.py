@@ -25,6 +25,7 @@ EFFECTS = {
     "wealth": "UC through capital, tax on savings; checked by dividends, interest and rents of taxpayers",
     "schooling": "free school meals and attainment; checked by the roll, pupils with special needs, pass rates",
     "tables": "who lives where and with whom; checked by households by type and region",
+    "deaths": "Inheritance Tax; checked by its receipts, taxpaying estates and deaths",
     "take_up": "payment of Child Benefit to high incomes; checked by Child Benefit families and spending",
     "policy/take_up": "caseloads and poverty; checked by UC, Pension Credit and Housing Benefit caseloads",
     "policy/council_tax": "household bills by region; checked by council tax receipts by country",

@@ -7,8 +7,11 @@ what households gain, except where Tax-Free Childcare, capital gains tax, studen
 source change, which the income measure treats otherwise. Student loan repayments and funded childcare are
 shown and counted in neither.
 
-Levers add programmes of their own: taxes and benefits, `service` for spending in kind, and `capital_grant` and
-`capital_tax` for what changes wealth but is no income of the year. All count in net spending.
+Inheritance Tax is what deaths expected in the year bear, by the household of those who may die.
+
+Levers add programmes of their own: taxes and benefits, `service` for spending in kind, `capital_grant` and
+`capital_tax` for what changes wealth but is no income of the year, and `company_tax` for what companies pay; it
+stands with the households that bear it in the end. All count in net spending.
 """
 
 from collections.abc import Sequence
@@ -42,6 +45,7 @@ PROGRAMMES: dict[str, Programme] = {
     "investment_income_contributions": Programme("National Insurance on investment income", "tax"),
     "capital_gains_tax": Programme("Capital gains tax", "tax"),
     "high_income_child_benefit_charge": Programme("High Income Child Benefit Charge", "tax"),
+    "inheritance_tax": Programme("Inheritance Tax", "capital_tax"),
     "council_tax": Programme("Council tax before reduction", "tax"),
     "domestic_rates": Programme("Domestic rates", "tax"),
     "universal_credit": Programme("Universal Credit", "benefit"),
@@ -68,11 +72,16 @@ PROGRAMMES: dict[str, Programme] = {
     "education_programme": Programme("Programme in schools or early years", "service", True),
     "social_housing": Programme("Grants for social homes", "capital_grant", True),
     "proportional_property_tax": Programme("Proportional property or land value tax", "tax", True),
+    "receipts_tax": Programme("Tax on inheritances received", "capital_tax", True),
+    "savings_account_match": Programme("Match of universal savings accounts", "capital_grant", True),
+    "wealth_tax": Programme("Wealth tax", "capital_tax", True),
+    "corporation_tax": Programme("Corporation tax and levies on multinationals, change", "company_tax", True),
 }
 SIGN = {
     "tax": -1.0,
     "employer_tax": -1.0,
     "capital_tax": -1.0,
+    "company_tax": -1.0,
     "benefit": 1.0,
     "service": 1.0,
     "capital_grant": 1.0,

@@ -28,6 +28,19 @@ class FamilyType(IntEnum):
     SINGLE_WITHOUT_CHILDREN = 5
 
 
+class Wealth(NamedTuple):
+    """Who owns what in one scenario and year: shape (people,), but `essentials` shape (households,)."""
+
+    household: Array  # index of the person's household
+    age: Array  # years
+    sex: Array  # schema.Sex
+    ethnic_group: Array  # classifications.EthnicGroup
+    is_adult: Array  # no child of a benefit unit
+    total: Array  # £: every asset less debts, pensions included
+    savings: Array  # £: cash and investments, which can be spent within days
+    essentials: Array  # £: what the household needs for three months, housing included
+
+
 class Measured(NamedTuple):
     """One scenario in one year: arrays of one entry per household, shape (households,).
 
@@ -50,6 +63,7 @@ class Measured(NamedTuple):
     pensioners: Array  # over State Pension age
     programmes: Mapping[str, Array]  # £/year
     outcomes: Mapping[str, Any] = MappingProxyType({})  # of levers: model.levers.lever.Outcome by "lever.name"
+    wealth: Wealth | None = None  # of the people, where it is known
 
 
 class Composition(NamedTuple):
@@ -111,10 +125,13 @@ def person_weight(measured: Measured) -> Array:
     return measured.weight * measured.persons
 
 
+_NOT_BY_HOUSEHOLD = ("programmes", "outcomes", "wealth")
+
+
 def check(measured: Measured) -> None:
     """Raise ValueError unless every array has one finite entry per household and the people add up."""
     length = measured.weight.size
-    arrays = {name: getattr(measured, name) for name in Measured._fields if name not in ("programmes", "outcomes")}
+    arrays = {name: getattr(measured, name) for name in Measured._fields if name not in _NOT_BY_HOUSEHOLD}
     arrays |= {f"programmes.{name}": amount for name, amount in measured.programmes.items()}
     for name, array in arrays.items():
         if array.shape != (length,):

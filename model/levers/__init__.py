@@ -23,14 +23,18 @@ from model.levers import (
     early_years,
     education_programme,
     housing_rights,
+    inheritance_tax_loopholes,
     maintenance_grants,
     minimum_wage_raised,
+    multinational_reliefs,
     pay_ratio_reporting,
     private_rents,
     proportional_property_tax,
     school_funding,
     social_housing,
     union_access,
+    universal_savings_account,
+    wealth_tax,
     worker_representation,
 )
 from model.levers.lever import Lever
@@ -47,14 +51,18 @@ SHIPPED: dict[str, Lever] = {
         early_years.LEVER,
         education_programme.LEVER,
         housing_rights.LEVER,
+        inheritance_tax_loopholes.LEVER,
         maintenance_grants.LEVER,
         minimum_wage_raised.LEVER,
+        multinational_reliefs.LEVER,
         pay_ratio_reporting.LEVER,
         private_rents.LEVER,
         proportional_property_tax.LEVER,
+        universal_savings_account.LEVER,
         school_funding.LEVER,
         social_housing.LEVER,
         union_access.LEVER,
+        wealth_tax.LEVER,
         worker_representation.LEVER,
     )
 }  # fmt: skip
@@ -149,11 +157,11 @@ def active_levers(levers: Mapping[str, Mapping[Any, Any]], year: int, forecast: 
 
 
 def conflicts(active: Sequence[Active]) -> list[str]:
-    """A line for each thing that two levers write."""
+    """A line for each thing that two levers write; what they add to results adds up and is none."""
     return [
         f"levers '{first.lever.name}' and '{second.lever.name}' both write {name}: "
         f"'{second.lever.name}' works on what '{first.lever.name}' leaves"
         for first, second in combinations(active, 2)
         for name in first.lever.writes
-        if name in second.lever.writes
+        if name in second.lever.writes and not name.startswith("results.")
     ]

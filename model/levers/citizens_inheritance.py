@@ -1,4 +1,4 @@
-"""Citizens' inheritance: a capital grant to everybody who reaches an age.
+"""Citizens' inheritance: a capital grant to everybody who reaches an age, and a tax on inheritances to fund it.
 
 Capital is no income in Households Below Average Income, so poverty and incomes of the year do not move; the grant
 is disregarded as capital in means tests for the year it is paid in. What becomes of it is the projection's.
@@ -9,8 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from model.engine.assess import Assessment
+from model.engine.deaths import last_estates
+from model.engine.estate import assess_estates
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.population.schema import Birthplace, Population
+from model.levers.people import of_households, weight_of_people
+from model.population.schema import Array, Birthplace, Population
 
 
 class CitizensInheritance(NamedTuple):
@@ -20,9 +23,13 @@ class CitizensInheritance(NamedTuple):
     amount: float
     age: int
     residence_years: int
+    is_restricted: bool
+    receipts_tax_rate: float
+    receipts_tax_allowance: float
+    heirs_per_estate: float
 
 
-def recipients(settings: CitizensInheritance, population: Population) -> np.ndarray:
+def recipients(settings: CitizensInheritance, population: Population) -> Array:
     """Who is paid this year, a flag for each person: of the age, born here or resident for so many years.
 
     Not modelled: citizenship; people born here are counted as entitled.
@@ -33,29 +40,46 @@ def recipients(settings: CitizensInheritance, population: Population) -> np.ndar
     return np.asarray((people.age == settings.age) & is_resident)
 
 
+def receipts_tax(settings: CitizensInheritance, population: Population, context: Context) -> Array:
+    """Tax on what heirs of the deaths expected this year receive, by person who may die, £ a year.
+
+    Heirs share an estate alike after Inheritance Tax, each with the allowance. Not modelled: earlier receipts,
+    which count towards a lifetime's allowance, and gifts.
+    """
+    left = last_estates(population)
+    received = left.value + left.unused_pension - assess_estates(left.estates, context.policy)
+    heirs = max(settings.heirs_per_estate, 1.0)
+    tax = settings.receipts_tax_rate * heirs * np.maximum(received / heirs - settings.receipts_tax_allowance, 0.0)
+    return np.bincount(left.person, left.probability * tax, minlength=population.people.age.size)
+
+
 def pay(settings: CitizensInheritance, population: Population, results: Assessment, context: Context) -> Effect:
-    """Grants of the year by household, reach and cost."""
-    paid = recipients(settings, population)
-    from_person = population.units.first_person[population.households.first_unit]
-    count = np.add.reduceat(paid.astype(np.float64), from_person[:-1])
-    grants = settings.amount * count
-    weight = population.households.weight
-    return Effect(
-        {"citizens_inheritance": grants},
-        None,
-        {
-            "reach": Outcome("People paid the citizens' inheritance", "people", float(weight @ count)),
-            "cost": Outcome("Cost of the citizens' inheritance", "£/year", float(weight @ grants)),
-            "wealth_at_30": Outcome("Wealth at 30", "£", float("nan"), NOT_YET_MODELLED),
-            "home_ownership_at_30": Outcome("Home ownership at 30", "fraction", float("nan"), NOT_YET_MODELLED),
-        },
-    )
+    """Grants of the year by household, reach and cost, and the tax that funds them if there is one."""
+    grants = np.where(recipients(settings, population), settings.amount, 0.0)
+    weight = weight_of_people(population)
+    cost = float(weight @ grants)
+    programmes = {"citizens_inheritance": of_households(population, grants)}
+    funded = 0.0
+    if settings.receipts_tax_rate > 0.0:
+        tax = receipts_tax(settings, population, context)
+        programmes["receipts_tax"] = of_households(population, tax)
+        funded = float(weight @ tax)
+    unknown = float("nan")
+    outcomes = {
+        "reach": Outcome("People paid the citizens' inheritance", "people", float(weight @ (grants > 0.0))),
+        "cost": Outcome("Cost of the citizens' inheritance", "£/year", cost),
+        "funded": Outcome("Revenue of the tax on inheritances received", "£/year", funded),
+        "wealth_at_30": Outcome("Wealth at 30", "£", unknown, NOT_YET_MODELLED),
+        "home_ownership_at_30": Outcome("Home ownership at 30", "fraction", unknown, NOT_YET_MODELLED),
+    }
+    savings = None if settings.is_restricted else grants
+    return Effect(programmes, None, outcomes, wealth=grants, savings=savings)
 
 
 LEVER = Lever(
     name="citizens_inheritance",
     settings=CitizensInheritance,
     reads=("population.people.age", "population.people.birthplace", "population.people.years_since_arrival"),
-    writes=("programme.citizens_inheritance",),
+    writes=("programme.citizens_inheritance", "programme.receipts_tax", "results.wealth"),
     results=pay,
 )

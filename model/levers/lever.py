@@ -65,11 +65,16 @@ class Effect(NamedTuple):
         net_income: change of net income before and after housing costs, £ a year, shape (households,), for what
             DWP's definition counts as income; None changes nothing.
         outcomes: totals by name.
+        wealth: change of net wealth of each person by the end of the year, £, shape (people,), before anybody
+            responds; None changes nothing.
+        savings: the part of it in savings that can be spent at once, £, shape (people,).
     """
 
     programmes: Mapping[str, Array]
     net_income: Array | None
     outcomes: Mapping[str, Outcome]
+    wealth: Array | None = None
+    savings: Array | None = None
 
 
 class Lever(NamedTuple):

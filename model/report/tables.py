@@ -65,6 +65,7 @@ def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
         "service": "Services in kind",
         "capital_grant": "Capital grants",
         "capital_tax": "Taxes on wealth and estates",
+        "company_tax": "Taxes paid by companies, change",
     }
     for kind, name in names.items():
         chosen = before["programme_kind"].values == kind

@@ -215,9 +215,11 @@ def test_programmes_add_up_to_benefits_and_taxes(many):
 
 
 def test_every_programme_is_measured(many):
-    """The exchequer's table of the law and the pipeline name the same programmes."""
+    """The exchequer's table and the pipeline name the same programmes, but for levers and the tax on deaths."""
+    may_be_absent = {"inheritance_tax"}
     measured = set(programme_amounts(many.population, Assessment(**many.of(load_policy(2025)))))
-    assert measured == set(OF_LAW)
+    assert measured <= set(PROGRAMMES)
+    assert set(OF_LAW) - measured == may_be_absent
 
 
 @pytest.mark.parametrize(
