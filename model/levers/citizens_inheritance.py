@@ -12,7 +12,7 @@ from model.engine.assess import Assessment
 from model.engine.deaths import last_estates
 from model.engine.estate import assess_estates
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.people import of_households, weight_of_people
+from model.levers.places import sum_by_household, weight_of_people
 from model.population.schema import Array, Birthplace, Population
 
 
@@ -58,11 +58,11 @@ def pay(settings: CitizensInheritance, population: Population, results: Assessme
     grants = np.where(recipients(settings, population), settings.amount, 0.0)
     weight = weight_of_people(population)
     cost = float(weight @ grants)
-    programmes = {"citizens_inheritance": of_households(population, grants)}
+    programmes = {"citizens_inheritance": sum_by_household(population, grants)}
     funded = 0.0
     if settings.receipts_tax_rate > 0.0:
         tax = receipts_tax(settings, population, context)
-        programmes["receipts_tax"] = of_households(population, tax)
+        programmes["receipts_tax"] = sum_by_household(population, tax)
         funded = float(weight @ tax)
     unknown = float("nan")
     outcomes = {

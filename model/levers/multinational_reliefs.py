@@ -12,7 +12,7 @@ import numpy as np
 
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_ESTIMABLE, Context, Effect, Lever, Outcome
-from model.levers.people import of_households, weight_of_people
+from model.levers.places import sum_by_household, weight_of_people
 from model.population.schema import Array, Population
 
 
@@ -93,8 +93,8 @@ def pay(settings: MultinationalReliefs, population: Population, results: Assessm
     }  # fmt: skip
     moves = settings.is_incidence_applied
     return Effect(
-        {"corporation_tax": of_households(population, borne)},
-        -of_households(population, of_workers) if moves else None,
+        {"corporation_tax": sum_by_household(population, borne)},
+        -sum_by_household(population, of_workers) if moves else None,
         outcomes,
         wealth=-of_owners if moves else None,
     )

@@ -11,7 +11,7 @@ import numpy as np
 from model.engine.assess import Assessment
 from model.indicators import weighted
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.people import of_couples, of_households, unit_of_person, weight_of_people
+from model.levers.places import of_couples, sum_by_household, unit_of_people, weight_of_people
 from model.population.schema import Array, Population, Role
 from model.random import Variable, uniform
 
@@ -48,7 +48,7 @@ def is_eligible(settings: UniversalSavingsAccount, population: Population, resul
             & (people.age <= settings.highest_age)
         )
     earnings, _ = of_couples(population, people.employment_income + np.maximum(people.self_employment_income, 0.0))
-    on_credit = results.universal_credit[unit_of_person(population)] > 0.0
+    on_credit = results.universal_credit[unit_of_people(population)] > 0.0
     return np.asarray((people.role != Role.CHILD) & on_credit & (earnings >= 1.0))
 
 
@@ -79,15 +79,15 @@ def pay(
             evidence="0 to £0.30 for each £1 of match; the Saving Gateway pilots could not tell it from nothing",
         ),
     }  # fmt: skip
-    programmes = {"savings_account_match": of_households(population, matches)}
+    programmes = {"savings_account_match": sum_by_household(population, matches)}
     return Effect(programmes, None, outcomes, wealth=gains, savings=gains)
 
 
 def _short_of_savings(population: Population, gains: Array) -> dict[str, Outcome]:
     """Share of households with less than stated amounts in cash and investments, before and after a year."""
-    held = of_households(population, population.people.cash_savings + population.people.investments)
+    held = sum_by_household(population, population.people.cash_savings + population.people.investments)
     found = {}
-    for when, savings in (("before", held), ("after", held + of_households(population, gains))):
+    for when, savings in (("before", held), ("after", held + sum_by_household(population, gains))):
         for line in LINES:
             share = weighted.mean((savings < line).astype(np.float64), population.households.weight)
             label = f"Households with savings below £{line:,.0f}, {when}"

@@ -12,7 +12,7 @@ import numpy as np
 from model.engine.assess import Assessment
 from model.indicators.wealth import ASSETS, DEBTS, net_wealth
 from model.levers.lever import NOT_ESTIMABLE, NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.people import of_couples, of_households, weight_of_people
+from model.levers.places import of_couples, sum_by_household, weight_of_people
 from model.population.schema import Array, People, Population, Role
 
 NORMAL_95 = 1.96
@@ -95,7 +95,7 @@ def pay(settings: WealthTax, population: Population, results: Assessment, contex
     weight = weight_of_people(population)
     reached = share * tax_of_people(settings, population, np.minimum(taxable, settings.survey_reach))
     outcomes = _outcomes(settings, population, tax, reached, taxable, weight, years)
-    return Effect({"wealth_tax": of_households(population, tax)}, None, outcomes, wealth=-tax)
+    return Effect({"wealth_tax": sum_by_household(population, tax)}, None, outcomes, wealth=-tax)
 
 
 def _outcomes(
@@ -109,7 +109,7 @@ def _outcomes(
 ) -> dict[str, Outcome]:
     """Revenue with its ranges, payers and concentration."""
     revenue = float(weight @ tax)
-    by_household = population.households.weight * of_households(population, tax)
+    by_household = population.households.weight * sum_by_household(population, tax)
     error = NORMAL_95 * float(np.sqrt(np.sum(by_household**2)))
     weakest, strongest = _responses(settings, tax, taxable, weight)
     after = [revenue * (1.0 - strongest), revenue * (1.0 - weakest)]
