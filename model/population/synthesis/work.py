@@ -139,16 +139,12 @@ def _length_met(least: float, most: float, draws: Array) -> Array:
     return np.asarray(np.sqrt(least**2 + (most**2 - least**2) * draws))
 
 
-def _works_part_of_year(
-    figures: Figures, skeleton: Skeleton, persons: Persons, employee: Array, score: Array, draws: Array, fit: Fit
-) -> Array:
-    """Employees who were paid for part of the year only: oftener the young, the low paid and new mothers."""
+def _part_year_index(figures: Figures, skeleton: Skeleton, persons: Persons, score: Array) -> Array:
+    """Index of pay for part of the year only: oftener the young, the low paid and new mothers."""
     b = figures["part_year"]
     linear = b["pay"] * score + b["under_25"] * (skeleton.age < 25) + b["student"] * persons.is_student
-    linear = linear + b["mother_youngest_under_3"] * ((skeleton.sex == Sex.FEMALE) & (persons.youngest_child < 3))
-    chance = np.zeros(len(score))
-    chance[employee] = fit.probability("part_year", linear[employee], figures["part_year_share"])
-    return draws < chance
+    new_mother = (skeleton.sex == Sex.FEMALE) & (persons.youngest_child < 3)
+    return np.asarray(linear + b["mother_youngest_under_3"] * new_mother)
 
 
 def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work:
@@ -170,6 +166,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     chance = np.zeros(len(age))
     chance[may_work] = fit.probability("employment", linear[may_work], rate[may_work], cell[may_work])
     is_working = persons.employment_rank < chance
+    chance_of_work = np.clip(chance, 0.01, 0.99)
 
     # kinds of work
     b = figures["self_employed"]
@@ -210,7 +207,12 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     score = _pay_score(figures, skeleton, persons, part_time, own)
     employee = is_working & ~is_self_employed
     returner = ~is_working & ~persons.is_disabled & (age >= 18) & (age < 66) & adult
-    returner &= draw(Variable.RETURN_TO_WORK) < figures["ever_worked_share"]
+    # whoever is soon in work again is soon out of it: entries go with the chance of work, exits with its complement
+    chance = np.zeros(len(age))
+    chance[returner] = fit.probability(
+        "ever_worked", np.log(chance_of_work[returner]), figures["ever_worked_share"]
+    )
+    returner &= draw(Variable.RETURN_TO_WORK) < chance
     paid = employee | returner
     low_pay = is_director & (draw(Variable.OWNER_MANAGER_PAY) < figures["owner_manager_low_pay_share"])
     cell = pay_cell(age, woman)
@@ -220,7 +222,10 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
         normal_score[group] = fit.normal_score("hourly_pay", score[group], cell[group])
     hourly = at_mid_year(hourly_pay_at(normal_score, cell, figures), figures)
     pay = np.where(paid, np.maximum(hourly, figures.step("minimum_wage", age)), 0.0)
-    part_year = _works_part_of_year(figures, skeleton, persons, employee, normal_score, draw(Variable.PART_YEAR), fit)
+    linear = np.log(1.0 - chance_of_work) + _part_year_index(figures, skeleton, persons, normal_score)
+    chance = np.zeros(len(age))
+    chance[employee] = fit.probability("part_year", linear[employee], figures["part_year_share"])
+    part_year = draw(Variable.PART_YEAR) < chance
     # who is in work today is met in proportion to the length of the spell: its density rises with the share
     least, most = figures["part_year_weeks"]
     spell = _length_met(least, most, draw(Variable.PART_YEAR_SHARE))
