@@ -83,6 +83,7 @@ def _pay_score(figures: Figures, skeleton: Skeleton, persons: Persons, part_time
     score += b["ability"] * persons.ability + b["own"] * own
     score += b["part_time"] * part_time + b["student"] * persons.is_student
     score += b["lone_parent"] * persons.is_lone_parent + b["three_children"] * (persons.children >= 3)
+    score += b["mother"] * (woman & (persons.children > 0))
     score += b["father_in_couple"] * (~woman & persons.has_partner & (persons.children > 0))
     return np.asarray(score)
 
