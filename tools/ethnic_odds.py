@@ -1,7 +1,8 @@
 """Fit the odds of the ethnic group of heads of households: `python tools/ethnic_odds.py`.
 
-Residents of a region differ from heads of households: ages, types of household and children of mixed couples come
-between. The factors bring residents by main group and region, and by group in the country, to the published shares.
+Residents of a region differ from heads of households: ages, types of household and children of mixed couples
+come between. The factors bring residents by main group and region, and by group in the country, to the published
+shares.
 """
 
 import numpy as np

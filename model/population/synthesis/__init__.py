@@ -1,7 +1,7 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → origins → people → traits → work → incomes → jobs → housing → wealth → student loans → gains → inheritances
-    → take-up → links to parents
+    skeleton → origins → people → traits → work → incomes → jobs → housing → wealth → student loans
+    → gains → inheritances → take-up → links to parents
 
 Amounts are £ of 2025-26, the year of most of the figures (`FIGURES_YEAR`); ages are those of 6 October. `uprate`
 moves a population to its base year, 2024-25, and to any other. Each household is a pure function of the seed, its

@@ -43,7 +43,11 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     figures = load_figures("incomes")
     ids, slot, age = skeleton.key(), skeleton.slot, skeleton.age
     woman = skeleton.sex == Sex.FEMALE
-    over = age >= figures["state_pension_age"]
+    receipt = figures["state_pension_receipt"]
+    has_record = persons.working_life_here * WORKING_LIFE >= receipt["least_years"]
+    chance = np.where(has_record, receipt["with_record"], receipt["without_record"])
+    receives = uniform(seed, ids, slot, Variable.STATE_PENSION_RECEIPT) < chance
+    over = (age >= figures["state_pension_age"]) & receives
     limit = figures["new_scheme_below_age"]
     new = age < np.where(woman, limit["women"], limit["men"])
     shift = figures["state_pension_shift"]
@@ -69,11 +73,7 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     )
     cell = 2 * np.minimum((age[over] - 66) // 2, 11) + woman[over]
     weekly[over] *= fit.level("state_pension_mean", weekly[over], cell, target)
-    receipt = figures["state_pension_receipt"]
-    has_record = persons.working_life_here * WORKING_LIFE >= receipt["least_years"]
-    chance = np.where(has_record, receipt["with_record"], receipt["without_record"])
-    receives = uniform(seed, ids, slot, Variable.STATE_PENSION_RECEIPT) < chance
-    return np.where(over & receives, weekly * WEEKS_IN_YEAR, 0.0)
+    return np.where(over, weekly * WEEKS_IN_YEAR, 0.0)
 
 
 def _share_of_full_rate(skeleton: Skeleton, received: Array) -> Array:
@@ -90,7 +90,13 @@ def _share_of_full_rate(skeleton: Skeleton, received: Array) -> Array:
 
 
 def _private_pension(
-    skeleton: Skeleton, persons: Persons, work: Work, state_pension: Array, state_pension_share: Array, seed: int, fit: Fit
+    skeleton: Skeleton,
+    persons: Persons,
+    work: Work,
+    state_pension: Array,
+    state_pension_share: Array,
+    seed: int,
+    fit: Fit,
 ) -> Array:
     """Occupational and personal pensions in payment, £ a year; rarer beside high pay."""
     figures = load_figures("incomes")

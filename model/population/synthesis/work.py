@@ -199,8 +199,10 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     part_time = is_working & (draw(Variable.PART_TIME) < chance)
     deviate = normal(seed, ids, slot, Variable.HOURS)
     short, full = figures["hours_part_time"], figures["hours_full_time"]
-    hours_short = np.clip(np.where(woman, short["women"], short["men"]) + short["deviation"] * deviate, short["low"], short["high"])
-    hours_full = np.clip(np.where(woman, full["women"], full["men"]) + full["deviation"] * deviate, full["low"], full["high"])
+    usual = np.where(woman, short["women"], short["men"])
+    hours_short = np.clip(usual + short["deviation"] * deviate, short["low"], short["high"])
+    usual = np.where(woman, full["women"], full["men"])
+    hours_full = np.clip(usual + full["deviation"] * deviate, full["low"], full["high"])
     hours = np.where(part_time, hours_short, np.where(is_working, hours_full, 0.0))
 
     # hourly pay
@@ -208,7 +210,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     score = _pay_score(figures, skeleton, persons, part_time, own)
     employee = is_working & ~is_self_employed
     returner = ~is_working & ~persons.is_disabled & (age >= 18) & (age < 66) & adult
-    # whoever is soon in work again is soon out of it: entries go with the chance of work, exits with its complement
+    # whoever is soon in work again is soon out of it: entries go with the chance of work, exits with its lack
     chance = np.zeros(len(age))
     chance[returner] = fit.probability(
         "ever_worked", np.log(chance_of_work[returner]), figures["ever_worked_share"]
