@@ -87,7 +87,7 @@ def test_bedroom_standard_by_hand(members, needed):
 
 def test_bedrooms_needed_is_the_standard_of_the_members(homes):
     ids = np.arange(1, 501, dtype=np.int64)
-    assert np.array_equal(bedroom_standard(draw_skeleton(ids, 20, False)), homes.bedrooms_needed[:500])
+    assert np.array_equal(bedroom_standard(draw_skeleton(ids, 20, oversample=False)), homes.bedrooms_needed[:500])
     assert homes.bedrooms_needed.min() == 1
     assert np.all(homes.num_bedrooms >= np.maximum(homes.bedrooms_needed - 1, 1))
 

@@ -1,7 +1,7 @@
 """The synthetic population: blocks drawn in order from published figures, a household at a time.
 
-    skeleton → origins → people → traits → work → incomes → jobs → housing → wealth → gains → inheritances
-    → schooling → take-up → links to parents
+    skeleton → origins → people → traits → work → incomes → jobs → housing → wealth → student loans
+    → gains → inheritances → schooling → take-up → links to parents
 
 Amounts are £ of 2025-26, the year of most of the figures (`FIGURES_YEAR`); ages are those of 6 October. `uprate`
 moves a population to its base year, 2024-25, and to any other. Each household is a pure function of the seed, its
@@ -33,9 +33,10 @@ from model.population.synthesis.inheritances import draw_inheritances
 from model.population.synthesis.jobs import draw_jobs
 from model.population.synthesis.links import COMMUNITY, link_parents, parents_at_home
 from model.population.synthesis.origins import draw_origins
-from model.population.synthesis.people import draw_awards, draw_persons, education_codes, student_loan_plans
+from model.population.synthesis.people import draw_awards, draw_persons, education_codes
 from model.population.synthesis.schooling import draw_schooling
 from model.population.synthesis.skeleton import draw_skeleton
+from model.population.synthesis.student_loans import draw_student_loans
 from model.population.synthesis.take_up import take_up_draws
 from model.population.synthesis.traits import draw_traits
 from model.population.synthesis.wealth import draw_wealth
@@ -98,6 +99,7 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
     jobs = draw_jobs(skeleton, persons, work, incomes, seed, fit)
     homes = draw_homes(skeleton, persons, work, incomes, seed, fit)
     wealth = draw_wealth(skeleton, persons, work, incomes, homes, seed, fit)
+    loans = draw_student_loans(skeleton, origins, persons, work, seed)
     gains = draw_gains(skeleton, persons, work, wealth, seed, fit)
     inheritances = draw_inheritances(skeleton, persons, work, wealth, seed, fit)
     awards = draw_awards(skeleton, persons, work.hours_worked_weekly, work.wealth_score, seed, fit)
@@ -117,7 +119,6 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "sex": skeleton.sex,
         "education": education_codes(skeleton, persons),
         "in_higher_education": persons.is_student,
-        "student_loan_plan": student_loan_plans(skeleton, persons, seed),
         "two_child_exception": persons.two_child_exception,
         "uc_in_start_up_period": work.in_start_up_period,
     }
@@ -138,20 +139,7 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
-    blocks = (
-        people,
-        origins,
-        persons,
-        traits,
-        awards,
-        incomes,
-        wealth,
-        gains,
-        inheritances,
-        work,
-        jobs,
-        schooling,
-    )
+    blocks = (people, origins, persons, traits, awards, incomes, wealth, loans, gains, inheritances, work, jobs)
     return Population(
         People(
             **_table(People, len(skeleton.slot), *blocks, schooling),

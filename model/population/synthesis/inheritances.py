@@ -48,7 +48,7 @@ def draw_inheritances(
     b = figures["inherited"]
     share = figures.curve("inherited_share", age)
     chance = np.zeros(len(age))
-    linear = b["chance_parents"] * parents[adult]
+    linear = b["chance_parents"] * parents[adult] + b["abroad"] * (1.0 - persons.working_life_here[adult])
     chance[adult] = fit.probability("inherited", linear, share[adult], cell[adult])
     receives = adult & (uniform(seed, ids, slot, Variable.INHERITED) < chance)
     spread = b["size_parents"] * parents + b["spread"] * normal(seed, ids, slot, Variable.INHERITED_AMOUNT)

@@ -12,14 +12,16 @@ from model.population.synthesis.skeleton import Skeleton
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
+WORKING_LIFE = (18, 66)
 
 
 class Origins(NamedTuple):
-    """Ethnic group and origin of each person, shape (people,)."""
+    """Ethnic group and origin of each person, and share of the working life spent here, shape (people,)."""
 
     ethnic_group: Array
     birthplace: Array
     years_since_arrival: Array
+    working_life_here: Array
     has_no_recourse: Array
 
 
@@ -28,7 +30,16 @@ def draw_origins(skeleton: Skeleton, seed: int, fit: Fit) -> Origins:
     figures = load_figures("people")
     birthplace, years = _birthplace(figures, skeleton, seed, fit)
     has_no_recourse = _no_recourse(figures, skeleton, birthplace, years, seed, fit)
-    return Origins(skeleton.ethnicity, birthplace, years, has_no_recourse)
+    here = _working_life_here(skeleton.age, birthplace, years)
+    return Origins(skeleton.ethnicity, birthplace, years, here, has_no_recourse)
+
+
+def _working_life_here(age: Array, birthplace: Array, years: Array) -> Array:
+    """Share of the years from 18 to today, or to pension age, that each person has spent in this country."""
+    last = np.clip(age, WORKING_LIFE[0] + 1, WORKING_LIFE[1])
+    came = np.clip(age - years, WORKING_LIFE[0], last)
+    share = (last - came) / (last - WORKING_LIFE[0])
+    return np.where(birthplace == Birthplace.UNITED_KINGDOM, 1.0, share)
 
 
 def _birthplace(figures: Figures, skeleton: Skeleton, seed: int, fit: Fit) -> tuple[Array, Array]:

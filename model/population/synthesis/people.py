@@ -12,7 +12,6 @@ from model.population.schema import (
     Region,
     Role,
     Sex,
-    StudentLoanPlan,
 )
 from model.population.synthesis.figures import Figures, load_figures
 from model.population.synthesis.fitting import Fit, normal_cumulative
@@ -43,6 +42,7 @@ class Persons(NamedTuple):
     is_disabled: Array
     severity: Array
     has_no_recourse: Array
+    working_life_here: Array
     two_child_exception: Array
 
 
@@ -161,6 +161,7 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
         is_disabled=is_disabled,
         severity=severity,
         has_no_recourse=origins.has_no_recourse,
+        working_life_here=origins.working_life_here,
         two_child_exception=third_or_later & excepted,
     )
 
@@ -291,22 +292,3 @@ def education_codes(skeleton: Skeleton, persons: Persons) -> Array:
     code = figures.step("education_codes", skeleton.age).astype(np.int8)
     code = np.where(persons.is_dependent, code, Education.NOT_IN_EDUCATION)
     return np.where(persons.is_student, Education.TERTIARY, code)
-
-
-def student_loan_plans(skeleton: Skeleton, persons: Persons, seed: int) -> Array:
-    """Plan of graduates' outstanding loans, by age and country. Not modelled: Plan 5 and postgraduate loans."""
-    figures = load_figures("people")
-    age = skeleton.age
-    draw = uniform(seed, skeleton.key(), skeleton.slot, Variable.STUDENT_LOAN)
-    graduate = (persons.qualification == 3) & ~persons.is_student & persons.is_adult
-    b = figures["student_loan_share"]
-    young = (age >= figures["student_loan_plan_2_ages"][0]) & (age < figures["student_loan_plan_2_ages"][1])
-    older = (age >= figures["student_loan_plan_1_ages"][0]) & (age < figures["student_loan_plan_1_ages"][1])
-    able = np.where(persons.ability > b["able_above"], b["able_factor"], 1.0)
-    holds = graduate & (draw < np.where(young, b["plan_2"], b["plan_1"] * able))
-    region = skeleton.region[skeleton.household]
-    plan = np.where(young, StudentLoanPlan.PLAN_2, np.where(older, StudentLoanPlan.PLAN_1, StudentLoanPlan.NONE))
-    plan = np.where((region == Region.SCOTLAND) & (young | older), StudentLoanPlan.PLAN_4, plan)
-    northern = (region == Region.NORTHERN_IRELAND) & (young | older)
-    plan = np.where(northern, StudentLoanPlan.PLAN_1, plan)
-    return np.where(holds, plan, StudentLoanPlan.NONE)

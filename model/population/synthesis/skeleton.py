@@ -199,13 +199,24 @@ def _add_partners(
 
 
 def _ethnic_weights(figures: Figures, region: Array, months: Array) -> Array:
-    """Weight of each ethnic group by region and age, shape (n, groups); ages move on since the census."""
+    """Weight of each ethnic group by region and age, shape (n, groups); ages move on since the census.
+
+    The odds bring the residents of all ages, children of mixed couples among them, to the shares of the region.
+    """
     table = load_table("ethnic_group_by_age")
     counts = table.drop(columns="age").to_numpy(dtype=float)
     relative = (counts / counts.sum(axis=1, keepdims=True)) / (counts.sum(axis=0) / counts.sum())
     at = months / MONTHS - figures["years_since_census"]
     five = np.stack([np.interp(at, table["age"], relative[:, group]) for group in range(len(MAIN_GROUPS))], axis=1)
-    return np.asarray(regional_table("ethnic_group_by_region")[region] * five[:, MAIN_GROUP])
+    of_region = regional_table("ethnic_group_by_region") * regional_table("ethnic_group_odds_by_region")
+    return np.asarray(of_region[region] * five[:, MAIN_GROUP])
+
+
+def _others_about(region: Array) -> Array:
+    """People of other groups than White in the region relative to the country: whom White people can meet."""
+    other = 1.0 - regional_table("ethnic_group_by_region")[:, EthnicGroup.WHITE]
+    households = regional_table("households_by_region_and_type").sum(axis=1)
+    return np.asarray((other / np.average(other, weights=households))[region])
 
 
 def _tilt_by_type(
@@ -249,7 +260,9 @@ def _ethnic_groups(
     result = np.tile(group[:, None], (1, POSITIONS))
     together = figures["mixed_couple_share"][group]
     apart = figures["mixed_couple_share_lone_parents"][group]
-    crosses = uniform(seed, ids, 0, Variable.MIXED_COUPLE) < np.where(has_couple, together, apart)
+    chance = np.where(has_couple, together, apart)
+    chance = chance * np.where(group == EthnicGroup.WHITE, _others_about(region), 1.0)
+    crosses = uniform(seed, ids, 0, Variable.MIXED_COUPLE) < chance
     crosses &= has_couple | with_children
     here = np.flatnonzero(crosses)
     weights = _ethnic_weights(figures, region[here], age[here, HEAD])

@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.population.schema import Role, StudentLoanPlan, Tenure
+from model.population.schema import Role, Tenure
 from model.population.synthesis.figures import load_figures
 from model.population.synthesis.fitting import Fit, logistic
 from model.population.synthesis.housing import Homes
 from model.population.synthesis.incomes import Incomes
-from model.population.synthesis.people import Persons, student_loan_plans
+from model.population.synthesis.people import Persons
 from model.population.synthesis.skeleton import Skeleton
 from model.population.synthesis.wealth_tail import raise_the_richest
 from model.population.synthesis.work import Work
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
+LEAST_YEAR, WORKING_LIFE = 1.0, 48.0
 
 
 class Wealth(NamedTuple):
@@ -43,7 +44,6 @@ class Wealth(NamedTuple):
     physical_wealth: Array
     mortgage_debt: Array
     other_debt: Array
-    student_loan_balance: Array
 
 
 class Families(NamedTuple):
@@ -119,6 +119,8 @@ def _savings(skeleton: Skeleton, persons: Persons, families: Families, seed: int
     level = level + b["at_home"] * (~families.is_head_unit & ~families.private & ~families.social)
     empty = figures["financial_empty"]
     chance = np.where(families.social, empty["social"], empty["others"])
+    here = persons.working_life_here[families.first]
+    level = level + b["couple"] * families.is_couple + np.log(b["brought"] + (1.0 - b["brought"]) * here)
     is_empty = uniform(seed, ids, slot, Variable.FINANCIAL_EMPTY) < chance
     amount = np.exp(level) * np.where(is_empty, empty["keeps"], 1.0)
 
@@ -185,11 +187,12 @@ def _pensions(
     rate = np.clip(figures.curve("pension_held", age) + b["held_lifetime"] * lifetime, 0.01, 0.98)
     ethnic = skeleton.ethnicity
     rate = rate * np.where(ethnic != 0, b["held_not_white"], 1.0)
+    here = np.maximum(persons.working_life_here, LEAST_YEAR / WORKING_LIFE)
     saves = (work.employee_pension_contributions > 0.0) | (work.personal_pension_contributions > 0.0)
     holds = (uniform(seed, ids, slot, Variable.PENSION_HELD) < rate) | saves
     holds &= persons.is_adult & (age < b["oldest_accruing"]) & ((drawn == 0.0) | work.is_working)
     log = figures.curve("pension_age", age) + b["lifetime"] * lifetime + b["wealth"] * work.wealth_score
-    log = log + b["own"] * own + b["woman"] * woman
+    log = log + b["own"] * own + b["woman"] * woman + np.log(here)
     accruing = np.where(holds, np.exp(log), 0.0)
     paying = drawn * figures.curve("annuity_factor", age)
     is_benefit = uniform(seed, ids, slot, Variable.PENSION_BENEFIT) < figures.curve("benefit_share", age)
@@ -229,19 +232,6 @@ def _physical(families: Families, seed: int, fit: Fit) -> Array:
     amount = np.exp(log) * np.where(families.is_head_unit, 1.0, b["other_unit"])
     total = np.bincount(families.household, amount)
     return amount * fit.scale("physical_wealth", total, figures["mean_by_class"]["physical"])
-
-
-def _student_loans(skeleton: Skeleton, persons: Persons, work: Work, seed: int) -> Array:
-    """Balance of the student loan of those who have a plan, £, by plan and age."""
-    figures = load_figures("wealth")
-    plan = student_loan_plans(skeleton, persons, seed)
-    balance = np.zeros(len(plan))
-    for code in (StudentLoanPlan.PLAN_1, StudentLoanPlan.PLAN_2, StudentLoanPlan.PLAN_4):
-        curve = figures.curve(f"student_loan_{code.name.lower()}", skeleton.age)
-        balance = np.where(plan == code, curve, balance)
-    b = figures["student_loan"]
-    spread = b["spread"] * normal(seed, skeleton.key(), skeleton.slot, Variable.STUDENT_LOAN_BALANCE)
-    return balance * np.exp(spread + b["lifetime"] * work.lifetime_earnings)
 
 
 def share_in_couples(skeleton: Skeleton, families: Families, seed: int) -> Array:
@@ -347,7 +337,6 @@ def draw_wealth(
         physical_wealth=np.round(physical[unit] * half, 2),
         mortgage_debt=np.round(mortgage + loans[unit] * mine, 2),
         other_debt=own(savings.debt),
-        student_loan_balance=np.round(_student_loans(skeleton, persons, work, seed), 2),
         **classes,
     )
 

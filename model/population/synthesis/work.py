@@ -83,6 +83,7 @@ def _pay_score(figures: Figures, skeleton: Skeleton, persons: Persons, part_time
     score += b["ability"] * persons.ability + b["own"] * own
     score += b["part_time"] * part_time + b["student"] * persons.is_student
     score += b["lone_parent"] * persons.is_lone_parent + b["three_children"] * (persons.children >= 3)
+    score += b["mother"] * (woman & (persons.children > 0))
     score += b["father_in_couple"] * (~woman & persons.has_partner & (persons.children > 0))
     return np.asarray(score)
 
@@ -134,6 +135,19 @@ def _pay_above(score: Array, start: Array, share: float, figures: Figures) -> Ar
     return np.asarray(np.minimum(np.exp(log_pay), tail["highest"]))
 
 
+def _length_met(least: float, most: float, draws: Array) -> Array:
+    """Lengths between two bounds, evenly spread but met in proportion to their length."""
+    return np.asarray(np.sqrt(least**2 + (most**2 - least**2) * draws))
+
+
+def _part_year_index(figures: Figures, skeleton: Skeleton, persons: Persons, score: Array) -> Array:
+    """Index of pay for part of the year only: oftener the young, the low paid and new mothers."""
+    b = figures["part_year"]
+    linear = b["pay"] * score + b["under_25"] * (skeleton.age < 25) + b["student"] * persons.is_student
+    new_mother = (skeleton.sex == Sex.FEMALE) & (persons.youngest_child < 3)
+    return np.asarray(linear + b["mother_youngest_under_3"] * new_mother)
+
+
 def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work:
     """Draw work and pay. Not modelled: several jobs, bonuses within the year, losses brought forward."""
     figures = load_figures("work")
@@ -145,9 +159,6 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     def draw(variable: Variable) -> Array:
         return uniform(seed, ids, slot, variable)
 
-    def between(bounds: Array, variable: Variable) -> Array:
-        return np.asarray(bounds[0] + (bounds[1] - bounds[0]) * draw(variable))
-
     residual = skeleton.latent(seed, Variable.WEALTH_RESIDUAL, family_slot)
     rate = np.where(woman, figures.step("employment_rate_women", age), figures.step("employment_rate_men", age))
     cell = 2 * figures.band("employment_rate_men", age) + woman
@@ -156,6 +167,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     chance = np.zeros(len(age))
     chance[may_work] = fit.probability("employment", linear[may_work], rate[may_work], cell[may_work])
     is_working = persons.employment_rank < chance
+    chance_of_work = np.clip(chance, 0.01, 0.99)
 
     # kinds of work
     b = figures["self_employed"]
@@ -187,8 +199,10 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     part_time = is_working & (draw(Variable.PART_TIME) < chance)
     deviate = normal(seed, ids, slot, Variable.HOURS)
     short, full = figures["hours_part_time"], figures["hours_full_time"]
-    hours_short = np.clip(short["mean"] + short["deviation"] * deviate, short["low"], short["high"])
-    hours_full = np.clip(full["mean"] + full["deviation"] * deviate, full["low"], full["high"])
+    usual = np.where(woman, short["women"], short["men"])
+    hours_short = np.clip(usual + short["deviation"] * deviate, short["low"], short["high"])
+    usual = np.where(woman, full["women"], full["men"])
+    hours_full = np.clip(usual + full["deviation"] * deviate, full["low"], full["high"])
     hours = np.where(part_time, hours_short, np.where(is_working, hours_full, 0.0))
 
     # hourly pay
@@ -196,7 +210,12 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     score = _pay_score(figures, skeleton, persons, part_time, own)
     employee = is_working & ~is_self_employed
     returner = ~is_working & ~persons.is_disabled & (age >= 18) & (age < 66) & adult
-    returner &= draw(Variable.RETURN_TO_WORK) < figures["ever_worked_share"]
+    # whoever is soon in work again is soon out of it: entries go with the chance of work, exits with its lack
+    chance = np.zeros(len(age))
+    chance[returner] = fit.probability(
+        "ever_worked", np.log(chance_of_work[returner]), figures["ever_worked_share"]
+    )
+    returner &= draw(Variable.RETURN_TO_WORK) < chance
     paid = employee | returner
     low_pay = is_director & (draw(Variable.OWNER_MANAGER_PAY) < figures["owner_manager_low_pay_share"])
     cell = pay_cell(age, woman)
@@ -206,13 +225,17 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
         normal_score[group] = fit.normal_score("hourly_pay", score[group], cell[group])
     hourly = at_mid_year(hourly_pay_at(normal_score, cell, figures), figures)
     pay = np.where(paid, np.maximum(hourly, figures.step("minimum_wage", age)), 0.0)
-    weeks = np.where(draw(Variable.PART_YEAR) < figures["part_year_share"], 1.0, 0.0)
+    linear = np.log(1.0 - chance_of_work) + _part_year_index(figures, skeleton, persons, normal_score)
+    chance = np.zeros(len(age))
+    chance[employee] = fit.probability("part_year", linear[employee], figures["part_year_share"])
+    part_year = draw(Variable.PART_YEAR) < chance
     # who is in work today is met in proportion to the length of the spell: its density rises with the share
-    least, most = figures["part_year_weeks"] ** 2
-    spell = np.sqrt(least + (most - least) * draw(Variable.PART_YEAR_SHARE))
-    share_of_year = np.where(weeks > 0.0, spell, 1.0)
+    least, most = figures["part_year_weeks"]
+    spell = _length_met(least, most, draw(Variable.PART_YEAR_SHARE))
+    share_of_year = np.where(part_year, spell, 1.0)
     returner_hours = figures["ever_worked_hours"][(draw(Variable.PART_YEAR_HOURS) * 3).astype(int)]
-    returner_weeks = between(figures["ever_worked_weeks"], Variable.PART_YEAR_SHARE)
+    # who is out of work today is met in proportion to the length of that spell; the rest of the year was worked
+    returner_weeks = 1.0 - _length_met(1.0 - most, 1.0 - least, draw(Variable.PART_YEAR_SHARE))
     income = np.where(employee, pay * hours * WEEKS_IN_YEAR * share_of_year, 0.0)
     income = np.where(returner, pay * returner_hours * WEEKS_IN_YEAR * returner_weeks, income)
     income = np.where(low_pay, np.minimum(income, float(figures["owner_manager_low_pay"])), income)
@@ -225,6 +248,9 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
         figures, skeleton, lifetime, part_time, is_self_employed, is_director, seed, fit
     )
     beside = employee & adult & ~is_director & (draw(Variable.SECOND_PROFIT) < figures["second_profit_share"])
+    paid_beside = is_self_employed & (draw(Variable.SECOND_PROFIT) < figures["second_pay_share"])
+    second_pay = quantiles(draw(Variable.PART_YEAR_HOURS), figures["second_pay_quantiles"])
+    income = np.where(paid_beside, second_pay, income)
     small = figures["second_profit_factor"] * quantiles(draw(Variable.PROFIT), figures["profit_quantiles"])
     profits = np.where(beside, np.maximum(small, 0.0), profits)
 
