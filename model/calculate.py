@@ -3,7 +3,8 @@
 The tables may be of any length. They are read in blocks, checked, and laid down on disk as records of fixed
 width; households are then assessed some thousands at a time, wherever their rows stand; at last the tables are
 read again and written with their results, rows and cells as they were given. In memory stay the ids and the
-order of the rows: some 200 bytes a household.
+order of the rows: some 200 bytes a household. Of a folder of partitions each is worked on by itself, and those
+that stand in the output folder already are left as they are.
 """
 
 import logging
@@ -22,7 +23,8 @@ from numpy.lib.recfunctions import repack_fields
 
 from model.engine.assess import Assessment, assess
 from model.errors import ConfigurationError
-from model.files import written_whole
+from model.files import folder_written_whole, written_whole
+from model.partitions import partitions_of
 from model.policy import Law, load_policy
 from model.policy.housing_support import brma_names
 from model.population.cells import Block, Source, blocks, flags, numbers
@@ -142,8 +144,24 @@ def calculate(settings: Settings, progress: Callable[..., None]) -> list[Path]:
     law = load_policy(
         settings.year, settings.levers, settings.baseline.last_announcement, settings.baseline.forecast
     )
-    progress("looking at the tables", total=4)
-    sources = find_tables(Path(path))
+    partitions = partitions_of(Path(path))
+    if not partitions:
+        progress("looking at the tables", total=4)
+        return _calculate_tables(Path(path), folder, law, settings, progress)
+    progress(f"{len(partitions)} partitions", total=len(partitions) + 1)
+    for partition in partitions:
+        progress(partition.name)
+        if not (folder / partition.name).is_dir():
+            with folder_written_whole(folder / partition.name) as room:
+                _calculate_tables(partition, room, law, settings, _silent)
+    return [folder / partition.name for partition in partitions]
+
+
+def _calculate_tables(
+    path: Path, folder: Path, law: Law, settings: Settings, progress: Callable[..., None]
+) -> list[Path]:
+    """Assess the three tables of one folder and write them with results to another."""
+    sources = find_tables(path)
     for warning in misspelt(sources):
         log.warning(warning)
     with tempfile.TemporaryDirectory(prefix=".calculate-", dir=folder) as room:
@@ -156,6 +174,10 @@ def calculate(settings: Settings, progress: Callable[..., None]) -> list[Path]:
         _assess_all(spools, order, law, results, settings.threads)
         progress("writing")
         return _write_all(sources, results, folder, settings.format)
+
+
+def _silent(step: str, total: int | None = None) -> None:
+    """Names no step: those of one partition are not worth a line each."""
 
 
 class _Store:
@@ -179,18 +201,19 @@ class _Spool(NamedTuple):
 
     def take(self, table: str, places: Array) -> Array:
         """Some of the rows; the file is opened anew, so that pages of earlier ones are let go."""
-        return np.memmap(self.path, record_type(table), "r")[places]
+        return np.memmap(self.path, record_type(table, law_only=True), "r")[places]
 
 
 def _lay_down(source: Source, table: str, room: Path) -> _Spool:
-    """Every row of a table as a record on disk, its cells checked."""
+    """Every row of a table as a record on disk, its cells checked; of these only what the law reads is kept."""
     path, area_names = room / table, brma_names()
+    read = list(record_type(table, law_only=True).names or ())
     kept = [name for name in ORDER_FIELDS if name in (record_type(table).names or ())]
     of_order = [repack_fields(np.zeros(0, record_type(table))[kept])]
     with path.open("wb") as stream:
         for block in blocks(source):
             made = records(block, table, area_names)
-            made.tofile(stream)
+            repack_fields(made[read]).tofile(stream)
             of_order.append(repack_fields(made[kept]))
     return _Spool(path, np.concatenate(of_order))
 
@@ -228,7 +251,8 @@ def _write_all(
         if file_format is TableFormat.dta:
             for table, source in sources.items():
                 whole = pa.Table.from_batches(_with_results(source, results[table], table, True))
-                paths.append(write_frame(whole.to_pandas(), folder, table, file_format.value))
+                paths.append(folder / f"{table}.{file_format.value}")
+                write_frame(whole.to_pandas(), stack.enter_context(written_whole(paths[-1])), file_format.value)
             return paths
         for table, source in sources.items():
             path = folder / f"{table}.{file_format.value}"

@@ -25,8 +25,18 @@ from numba.extending import register_jitable
 
 log = logging.getLogger("model")
 PACKAGE = Path(__file__).resolve().parent
-COMPILED_PARTS = ("compile.py", "economy", "engine", "errors.py", "files.py", "policy", "population", "random.py")
-"""What kernels may be made of: the modules at and left of the engine, which import nothing from its right."""
+COMPILED_PARTS = (
+    "calibration/contributions.py",
+    "compile.py",
+    "economy",
+    "engine",
+    "errors.py",
+    "files.py",
+    "policy",
+    "population",
+    "random.py",
+)
+"""What kernels may be made of: the modules at and left of the engine, and the sums of calibration."""
 COMPILED_KEPT = 6
 """Folders of compiled code in the cache: those of the sources used last."""
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from model.errors import ConfigurationError, LeverError, ScenarioError, UserError
 from model.settings import (
+    FEWEST_REPLICATES,
     LARGEST_SEED,
     MOST_HOUSEHOLDS,
+    MOST_REPLICATES,
     Configuration,
     Levers,
     Package,
@@ -43,12 +45,27 @@ def check_ranges(configuration: Configuration) -> None:
     if horizon is not None and not year <= horizon <= LAST_YEAR:
         raise ConfigurationError(f"setting 'horizon': {horizon} is not between year {year} and {LAST_YEAR}")
     population = configuration.population
-    if population.path is None and population.households is None:
-        raise ConfigurationError("setting 'population.households': null goes with population=tables only")
+    if population.path is None and population.households is None and configuration.task is not Task.population:
+        raise ConfigurationError(
+            "setting 'population.households': null goes with population=tables or frs, or with task=population"
+        )
+    if population.path is None and population.survey is not None:
+        raise ConfigurationError(
+            "setting 'population.path' is needed: population.path=FOLDER of the survey's files"
+        )
+    if population.survey is not None and configuration.task is Task.calculate:
+        raise ConfigurationError(
+            "task=calculate takes tables: write the survey as tables first, task=population population=frs"
+        )
     _at_least("population.households", population.households, 1)
     _at_most("population.households", population.households, MOST_HOUSEHOLDS)
     _at_least("population.seed", population.seed, 0)
     _at_most("population.seed", population.seed, LARGEST_SEED)
+    if population.replicates != 0:
+        _at_least("population.replicates", population.replicates, FEWEST_REPLICATES)
+        _at_most("population.replicates", population.replicates, MOST_REPLICATES)
+        if population.path is not None:
+            raise ConfigurationError("setting 'population.replicates': goes with a drawn population only")
     _at_least("threads", configuration.threads, 1)
     _at_least("depth", configuration.depth, 1)
     if population.path is not None and not Path(population.path).is_dir():
@@ -88,6 +105,10 @@ def compose_packages(
 
     baseline = configuration.baseline
     load_forecast(baseline.forecast)
+    if configuration.lever_files:
+        from model.levers import load_own
+
+        load_own([Path(path) for path in configuration.lever_files])
     baseline.levers = _whole_years(baseline.levers)
     packages = {
         name: replace(package, levers=_whole_years(package.levers))
@@ -142,14 +163,14 @@ def _whole_years(levers: Mapping[str, Any]) -> Levers:
 
 
 def _check_levers(where: str, levers: Mapping[str, Any]) -> None:
-    """Check levers against the law's parameters; an error says in which package they stand."""
+    """Check levers against all there is to set; an error says in which package they stand."""
     if not levers:
         return
-    from model.policy import PROGRAMMES
+    from model.levers import all_parameters
     from model.policy.load import check_levers
 
     try:
-        check_levers(levers, PROGRAMMES)
+        check_levers(levers, all_parameters())
     except OverflowError:
         raise LeverError(f"{where}a lever's value is too large to be a number") from None
     except UserError as problem:

@@ -31,7 +31,7 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from model.composition import check_ranges, compose_packages, named_baseline
 from model.config_source import NO_INTERPOLATION, GuardedSource, ScenarioSource, shipped
 from model.errors import ConfigurationError, UnknownNameError, nearest
-from model.settings import ONE_LAW, Configuration, Settings
+from model.settings import BASE_YEAR, ONE_LAW, Configuration, Settings, Task
 
 GROUPS = ("population", "baseline", "indicators", "report", "family", "scenario")
 HYDRA_SETTINGS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
@@ -218,6 +218,9 @@ def _compose(
     configuration, hydra = _load(lines, loader, mode)
     if configuration.task in ONE_LAW and not any(override.key_or_group == "scenario" for override in overrides):
         lines = ["scenario=[]", *lines]
+        configuration, hydra = _load(lines, loader, mode)
+    if configuration.task is Task.population and not any(o.key_or_group == "year" for o in overrides):
+        lines = [f"year={BASE_YEAR}", *lines]
         configuration, hydra = _load(lines, loader, mode)
     if not any(override.key_or_group == "baseline" for override in overrides):
         baseline = named_baseline(configuration.packages)

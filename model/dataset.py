@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,9 +20,10 @@ import xarray as xr
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import distribution, exchequer, inequality, poverty
+from model.indicators import distribution, exchequer, inequality, poverty, wealth
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
-from model.indicators.variable import MONEY, Definitions, Variable
+from model.indicators.variable import MONEY, STOCK, Definitions, Variable
+from model.levers.lever import Outcome
 
 DISTRIBUTION_NAME = "opportunity-uk"
 COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
@@ -61,15 +62,21 @@ class Provenance(NamedTuple):
 
 
 def build_dataset(
-    results: Iterable[Result], provenance: Provenance, definitions: Definitions | None = None
+    results: Iterable[Result],
+    provenance: Provenance,
+    definitions: Definitions | None = None,
+    of_levers: Sequence[str] = (),
 ) -> xr.Dataset:
     """The Dataset of a run. Results may be a generator: each frame is measured, then let go.
+
+    `of_levers` names the programmes that levers of any scenario may add: nil where a lever does not apply.
 
     Raises ScenarioError when a baseline or a pair of scenario and year is missing or given twice.
     """
     definitions = definitions or Definitions()
     described = describe(definitions)
     measures: dict[tuple[str, int], dict[str, Any]] = {}
+    outcomes: dict[tuple[str, int], Mapping[str, Outcome]] = {}
     baselines: dict[str, str] = {}
     programmes: tuple[str, ...] = ()
     for result in results:
@@ -77,10 +84,11 @@ def build_dataset(
         if key in measures or baselines.setdefault(result.scenario, result.baseline) != result.baseline:
             raise ScenarioError(f"scenario '{result.scenario}' is given twice, or with two baselines")
         check(result.measured)
-        programmes = programmes or _in_table_order(result.measured.programmes)
-        if set(result.measured.programmes) != set(programmes):
+        programmes = programmes or _in_table_order({*result.measured.programmes, *of_levers})
+        if set(result.measured.programmes) | set(of_levers) != set(programmes):
             raise ScenarioError(f"scenario '{result.scenario}': its programmes differ from those of the others")
         measures[key] = measure(result, programmes, definitions)
+        outcomes[key] = result.measured.outcomes
     scenarios, years = list(baselines), sorted({year for _, year in measures})
     for scenario, baseline in baselines.items():
         if baselines.get(baseline) != baseline:
@@ -99,7 +107,71 @@ def build_dataset(
         for name, variable in described.items()
     }
     coordinates = _coordinates(scenarios, list(baselines.values()), years, programmes, definitions)
-    return xr.Dataset(variables, coordinates, file_attributes(provenance))
+    dataset = xr.Dataset(variables, coordinates, file_attributes(provenance))
+    return dataset.merge(lever_outcomes(outcomes, scenarios, years), combine_attrs="override")
+
+
+def lever_outcomes(
+    outcomes: Mapping[tuple[str, int], Mapping[str, Outcome]], scenarios: list[str], years: list[int]
+) -> xr.Dataset:
+    """Reach, cost and other totals of levers along `outcome`, NaN where a lever does not apply or does not know.
+
+    Whether a number is modelled, not yet modelled or not estimable stands in the coordinate `outcome_status`.
+    """
+    found = {name: outcome for of_run in outcomes.values() for name, outcome in of_run.items()}
+
+    def values(field: str) -> np.ndarray:
+        missing = Outcome("", "", float("nan"))
+        rows = [
+            [[getattr(outcomes[scenario, year].get(name, missing), field) for name in found] for year in years]
+            for scenario in scenarios
+        ]
+        return np.array(rows, dtype=np.float64).reshape(len(scenarios), len(years), len(found))
+
+    dims = ("scenario", "year", "outcome")
+    comment = "totals of the households represented; NaN: see outcome_status"
+    return xr.Dataset(
+        {
+            "lever_outcome": (
+                dims,
+                values("value"),
+                {"long_name": "Outcome of a lever", "units": "see outcome_unit", "comment": comment},
+            ),
+            "lever_outcome_low": (
+                dims,
+                values("low"),
+                {"long_name": "Outcome of a lever, low end of the evidence", "units": "see outcome_unit"},
+            ),
+            "lever_outcome_high": (
+                dims,
+                values("high"),
+                {"long_name": "Outcome of a lever, high end of the evidence", "units": "see outcome_unit"},
+            ),
+        },
+        {
+            "outcome": ("outcome", np.array(list(found), dtype=str), {"long_name": "Lever and outcome"}),
+            "outcome_label": (
+                "outcome",
+                np.array([outcome.label for outcome in found.values()], dtype=str),
+                {"long_name": "Label of the outcome"},
+            ),
+            "outcome_unit": (
+                "outcome",
+                np.array([outcome.unit for outcome in found.values()], dtype=str),
+                {"long_name": "Unit of the outcome"},
+            ),
+            "outcome_status": (
+                "outcome",
+                np.array([outcome.status for outcome in found.values()], dtype=str),
+                {"long_name": "modelled, not yet modelled or not estimable"},
+            ),
+            "outcome_evidence": (
+                "outcome",
+                np.array([outcome.evidence for outcome in found.values()], dtype=str),
+                {"long_name": "Evidence behind the outcome"},
+            ),
+        },
+    )
 
 
 def measure(result: Result, programmes: Sequence[str], definitions: Definitions) -> dict[str, Any]:
@@ -109,6 +181,7 @@ def measure(result: Result, programmes: Sequence[str], definitions: Definitions)
         | poverty.poverty(result.measured, result.absolute_lines, definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
+        | wealth.wealth(result.measured)
     )
 
 
@@ -119,6 +192,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
         | poverty.variables(definitions)
         | inequality.variables()
         | distribution.variables(definitions)
+        | wealth.variables()
     )
 
 
@@ -131,9 +205,9 @@ def _in_table_order(names: Iterable[str]) -> tuple[str, ...]:
 def _attributes(variable: Variable, years: list[int]) -> dict[str, str]:
     """CF attributes of a variable; money carries its price base."""
     attributes = {"long_name": variable.long_name, "units": variable.units} | variable.attributes
-    if variable.units == MONEY:
+    if variable.units in (MONEY, STOCK):
         one = len(years) == 1
-        attributes["units"] = f"GBP_{years[0]} per year" if one else MONEY
+        attributes["units"] = variable.units.replace("GBP", f"GBP_{years[0]}") if one else variable.units
         attributes["price_base"] = "nominal: prices of " + (fiscal_year(years[0]) if one else "each fiscal year")
     if variable.is_comparison:
         attributes["comparison"] = COMPARISON
@@ -167,6 +241,11 @@ def _coordinates(
         ),
         "band": named("band", distribution.BANDS, "Size of gain or loss"),
         "band_label": named("band", distribution.band_labels(definitions), "Label of the band"),
+        "wealth_unit": named("wealth_unit", wealth.UNITS, "Households, or adults with what each owns"),
+        "top": named("top", wealth.TOP_SHARES, "Richest share of households or adults", units="1"),
+        "wealth_group": named("wealth_group", list(wealth.GROUPS), "Group of adults by wealth statistics"),
+        "wealth_group_label": named("wealth_group", list(wealth.GROUPS.values()), "Label of the group"),
+        "savings_line": named("savings_line", wealth.SAVINGS_LINES, "Amount of savings a household lacks"),
         "quintile": named("quintile", inequality.QUINTILES, "Fifth of persons by income, 1 = lowest", units="1"),
         "programme": named("programme", programmes, "Tax or benefit"),
         "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),

@@ -1,6 +1,7 @@
-"""Files that are written whole or not at all."""
+"""Files and folders that are written whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,3 +27,21 @@ def written_whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+@contextmanager
+def folder_written_whole(folder: Path) -> Iterator[Path]:
+    """A temporary folder beside `folder` to write to; it takes the name of `folder` only once it is complete.
+
+    Raises OutputError when it cannot be written.
+    """
+    room = folder.with_name(f".{folder.name}.tmp")
+    try:
+        shutil.rmtree(room, ignore_errors=True)
+        room.mkdir(parents=True)
+        yield room
+        os.replace(room, folder)
+    except OSError as problem:
+        raise OutputError(f"cannot write {folder}: {problem.strerror or problem}") from None
+    finally:
+        shutil.rmtree(room, ignore_errors=True)

@@ -5,7 +5,7 @@ Baselines are assessed once however many scenarios share them; a population is p
 
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,25 +13,39 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from model.calibration.population import load_population as _load_population
-from model.calibration.population import population_fingerprint
+from model.calibration.population import population_fingerprint, replicates_for, weighting_for
+from model.calibration.validation import compare, render
+from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess_into, prepare
+from model.engine.deaths import expected_inheritance_tax, of_households
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
-from model.indicators.living_standards import Children, living_standards
+from model.files import written_whole
+from model.indicators.attainment import attainment_measures
+from model.indicators.groups import groups_of
+from model.indicators.living_standards import Indicator, living_standards, named
 from model.indicators.measured import Measured, family_type
+from model.indicators.pay_gaps import pay_gaps
 from model.indicators.poverty import AbsoluteLines, absolute_lines
+from model.indicators.survey import reported
 from model.indicators.variable import Definitions
+from model.indicators.wealth import wealth_of
+from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
+from model.levers.lever import Context, Effect, Lever
+from model.partitions import whole_country, write_partitions
 from model.policy import load_policy
-from model.population.schema import Population, Role
-from model.settings import Baseline, Levers, Settings
+from model.population.schema import Population, Region, Role
+from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 log = logging.getLogger("model")
 ABSOLUTE_BASE_YEAR = 2024
+VALIDATED_YEARS = (2023, 2024, 2025, 2026)
 LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 Progress = Callable[..., None]
 
@@ -45,7 +59,7 @@ class Prepared(NamedTuple):
 
 def load_population(settings: PopulationSettings, year: int, threads: int | None = None) -> Population:
     """The population that the settings describe, in amounts of a fiscal year."""
-    return _load_population(settings.households, settings.seed, settings.path, year, threads)
+    return _load_population(settings.households, settings.seed, settings.path, year, threads, settings.survey)
 
 
 class Study:
@@ -54,20 +68,52 @@ class Study:
     def __init__(self, settings: Settings) -> None:
         """Start with the population of a run's settings; nothing is loaded yet."""
         self.settings = settings
-        self.prepared: dict[int, Prepared] = {}
+        self.prepared: dict[tuple[Any, ...], Prepared] = {}
+        self.replicated: dict[int, np.ndarray] = {}
         self.measured: dict[tuple[Any, ...], Measured] = {}
 
-    def population(self, year: int) -> Prepared:
-        """The population of a fiscal year, made at the first call."""
-        if year not in self.prepared:
-            population = load_population(self.settings.population, year, self.settings.threads)
-            self.prepared[year] = Prepared(population, prepare(population))
-        return self.prepared[year]
+    def population(self, year: int, levers: Sequence[Active] = (), context: Context | None = None) -> Prepared:
+        """The population of a fiscal year as levers leave it, made at the first call; one changed is kept."""
+        changing = [active for active in levers if active.lever.population]
+        key = (year, *((active.lever.name, active.settings) for active in changing))
+        if key not in self.prepared:
+            for stale in [old for old in self.prepared if old[0] == year and len(old) > 1]:
+                del self.prepared[stale]
+            if changing:
+                population = self.population(year).population
+                for lever, settings in changing:
+                    assert lever.population and context
+                    population = lever.population(settings, population, context)
+            else:
+                population = load_population(self.settings.population, year, self.settings.threads)
+            self.prepared[key] = Prepared(population, prepare(population))
+        return self.prepared[key]
 
-    def assess(self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]) -> Assessment:
-        """Assess one law; the arrays are overwritten by the next call of the same year."""
-        law = load_policy(year, levers, baseline.last_announcement, baseline.forecast)
-        return assess_into(self.population(year).workspace, law, self.settings.threads)
+    def replicates(self, year: int) -> np.ndarray | None:
+        """Replicate weights of a year, shape (replicates, households), made at the first call; or None."""
+        asked = self.settings.population
+        if asked.replicates and year not in self.replicated:
+            population, threads = self.population(year).population, self.settings.threads
+            self.replicated[year] = replicates_for(
+                population, asked.households or 0, asked.seed, year, asked.replicates, threads
+            )
+        return self.replicated.get(year)
+
+    def assess(
+        self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]
+    ) -> tuple[Prepared, Assessment, tuple[Active, ...], Context]:
+        """Assess one law with its levers; the arrays are overwritten by the next call of the same year."""
+        forecast = load_forecast(baseline.forecast)
+        active = active_levers(levers, year, forecast)
+        of_law: Levers = {path: dict(lever) for path, lever in levers.items() if is_of_law(path)}
+        for lever, settings in active:
+            if lever.policy:
+                of_law = merge_levers(of_law, {p: {year: v} for p, v in lever.policy(settings, year).items()})
+        law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
+        context = Context(year, forecast, law.policy, self.settings.population.seed)
+        prepared = self.population(year, active, context)
+        context = context._replace(before=self.population(year).population)
+        return prepared, assess_into(prepared.workspace, law, self.settings.threads), active, context
 
     def measure(self, year: int, baseline: Baseline, levers: Levers) -> Measured:
         """Net incomes and programme amounts of one law; those of a baseline are kept for its scenarios."""
@@ -76,10 +122,15 @@ class Study:
         if is_baseline and key in self.measured:
             return self.measured[key]
         try:
-            results = self.assess(year, baseline, levers)
+            prepared, results, active, context = self.assess(year, baseline, levers)
         except ArithmeticError as problem:
             raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
-        measured = measure(self.population(year).population, results)
+        measured = with_capital(measure(prepared.population, results), prepared.population, context)
+        for lever, settings in active:
+            if lever.results:
+                measured = with_effect(
+                    measured, lever, lever.results(settings, prepared.population, results, context)
+                )
         if is_baseline:
             self.measured[key] = measured
         return measured
@@ -89,6 +140,48 @@ class Study:
         base = self.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
         prices = load_forecast(baseline.forecast).index("cpi_year", ABSOLUTE_BASE_YEAR, year)
         return absolute_lines(base, prices, prices, definitions)
+
+
+def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
+    """A measurement with what a lever pays and takes added; what it writes must be what it says it writes."""
+    strange = set(effect.programmes) - set(lever.programmes)
+    assert not strange, f"lever {lever.name} writes {sorted(strange)} without saying so"
+    programmes = dict(measured.programmes)
+    for name, amount in effect.programmes.items():
+        programmes[name] = programmes[name] + amount if name in programmes else amount
+    outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
+    measured = measured._replace(programmes=programmes, outcomes=outcomes)
+    if measured.wealth is not None:
+        changed = {"total": effect.wealth, "savings": effect.savings}
+        held = {n: getattr(measured.wealth, n) + change for n, change in changed.items() if change is not None}
+        measured = measured._replace(wealth=measured.wealth._replace(**held))
+    if effect.net_income is None:
+        return measured
+    moved = np.maximum(measured.net_income_bhc + effect.net_income, 0.0)  # income before housing costs ends at nil
+    return measured._replace(
+        net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + moved - measured.net_income_bhc
+    )
+
+
+def with_capital(measured: Measured, population: Population, context: Context) -> Measured:
+    """A measurement with the Inheritance Tax of deaths expected in the year, and who owns what."""
+    tax = of_households(population, expected_inheritance_tax(population, context.policy))
+    prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
+    return measured._replace(
+        programmes=dict(measured.programmes) | {"inheritance_tax": tax},
+        wealth=wealth_of(population, measured, prices),
+    )
+
+
+def levers_written(jobs: list[Settings]) -> tuple[str, ...]:
+    """Programmes of the exchequer that the levers named in some scenarios may write."""
+    named = {path.partition(".")[0] for job in jobs for path in job.levers if not is_of_law(path)}
+    return tuple(dict.fromkeys(programme for name in named for programme in all_levers()[name].programmes))
+
+
+def lever_conflicts(job: Settings) -> list[str]:
+    """A line for each thing that two levers of a scenario write in its first year."""
+    return conflicts(active_levers(job.levers, job.year, load_forecast(job.baseline.forecast)))
 
 
 def merged(baseline: Baseline) -> Levers:
@@ -158,6 +251,7 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
         "employee_national_insurance": of_people(results.ni_class_1_employee),
         "self_employed_national_insurance": of_people(results.ni_class_2 + results.ni_class_4),
         "employer_national_insurance": of_people(results.ni_employer),
+        "investment_income_contributions": of_people(results.investment_income_contributions),
         "capital_gains_tax": of_people(results.capital_gains_tax),
         "council_tax": results.council_tax + results.high_value_council_tax_surcharge,
         "domestic_rates": population.households.domestic_rates.copy(),
@@ -174,6 +268,7 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
         "school_meals": of_people(results.school_meals),
         "scottish_child_payment": of_people(results.scottish_child_payment),
         "winter_fuel_payment": of_people(results.winter_fuel_payment),
+        "basic_income": of_people(results.basic_income),
         "tax_free_childcare": of_people(results.tax_free_childcare),
         "childcare_entitlement": of_people(results.childcare_entitlement),
         "student_loan_repayments": of_people(results.student_loan_repayment),
@@ -219,6 +314,8 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                     yield Result(job.scenario_name, baseline.name, year, measured, base, lines)
             done.add(baseline.name)
 
+    for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
+        log.warning(line)
     provenance = Provenance(
         " ".join(["python -m model", *sys.argv[1:]])
         if sys.argv[0].endswith(("__main__.py", "opportunity-uk"))
@@ -228,7 +325,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
         first.population.seed,
         law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
     )
-    dataset = build_dataset(results(), provenance, definitions)
+    dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
     progress("results")
     return dataset
 
@@ -250,52 +347,122 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
 
 
 def validate(settings: Settings, folder: Path) -> None:
-    """The population under its baseline beside published figures: a table on stdout and validation.csv.
+    """The population under its baseline beside every published figure: text on stdout and a report.
 
-    Taxes, benefits and caseloads are those of the year of the settings, living standards those of 2024-25, the
-    latest year that HBAI has.
+    A drawn population is compared in the fiscal year of each figure, 2023-24 to 2026-27 or the nearest of them;
+    tables of one's own in the year of the settings. `validation.html` holds everything, `validation.csv` the
+    figures, `validation_summary.csv` how close they are, `living_standards.csv` every indicator by group, and
+    `figures/` each figure of the report and its numbers. `calibration.csv` holds the totals that a drawn
+    population was weighted to in the year of the settings, `weights.csv` the weights relative to base weights.
     """
-    from model.calibration.targets import figures_for
-    from model.calibration.validation import compare, render
-    from model.files import written_whole
+    import pandas as pd
+
+    from model.calibration.targets import figures_by_year
+    from model.calibration.validation import with_other_models
+    from model.report.tables import write_csv
+    from model.report.validation import write_validation
 
     study = Study(settings)
-    year = settings.year
-    indicators = living_standards_of(study, settings.baseline, Definitions(**asdict(settings.indicators)))
-    results = study.assess(year, settings.baseline, merged(settings.baseline))
-    population = study.population(year).population
-    comparison = compare(figures_for(year), population, results, population.households.weight, indicators)
-    with written_whole(folder / "validation.csv") as temporary:
-        comparison.to_csv(temporary, index=False)
+    definitions, drawn = Definitions(**asdict(settings.indicators)), settings.population.path is None
+    years = VALIDATED_YEARS if drawn else (settings.year,)
+    compared, measured = [], []
+    for year, targets in figures_by_year(years).items():
+        layers, errors = living_standards_of(study, settings.baseline, definitions, year)
+        measured += [
+            {"year": year, "layer": layer, **i._asdict()} for layer, found in layers.items() for i in found
+        ]
+        prepared, results, _, _ = study.assess(year, settings.baseline, merged(settings.baseline))
+        population = prepared.population
+        weight = population.households.weight
+        indicators = named(layers["administrative"]) | pay_gaps(population.people, of_people(weight, population))
+        indicators |= attainment_of(population)
+        indicators |= {f"survey_{name}": value for name, value in named(layers["survey"]).items()}
+        compared.append(
+            compare(
+                targets,
+                population,
+                results,
+                weight,
+                indicators,
+                replicates=study.replicates(year),
+                indicator_errors=errors,
+            )
+        )
+    comparison = with_other_models(pd.concat(compared, ignore_index=True))
+    write_csv(pd.DataFrame(measured), folder / "living_standards.csv")
+    write_validation(comparison, folder, law_statement(settings.baseline), settings.population.seed)
     print(render(comparison))
+    if drawn:
+        asked = settings.population
+        weighting = weighting_for(asked.households or 0, asked.seed, year, threads=settings.threads)
+        _write_table(diagnostics(weighting), folder / "calibration.csv")
+        _write_table(histogram(weighting), folder / "weights.csv")
+        print(render_diagnostics(weighting))
 
 
-def living_standards_of(study: Study, baseline: Baseline, definitions: Definitions) -> dict[str, float]:
-    """Incomes, poverty and inequality of 2024-25 under the baseline, by the names of the published figures."""
-    year = ABSOLUTE_BASE_YEAR
+def _write_table(table: "pd.DataFrame", path: Path) -> None:
+    with written_whole(path) as temporary:
+        table.to_csv(temporary, index=False)
+
+
+def living_standards_of(
+    study: Study, baseline: Baseline, definitions: Definitions, year: int
+) -> tuple[dict[str, list[Indicator]], dict[str, float]]:
+    """Incomes, poverty and inequality of a year in two layers: as they are, and as a survey finds them.
+
+    Beside them the standard errors of the first by name, none without replicate weights. The line of absolute
+    poverty is taken as given, the relative ones move with each replicate.
+    """
     measured = study.measure(year, baseline, merged(baseline))
+    population, seed = study.population(year).population, study.settings.population.seed
     lines = study.absolute_lines(year, baseline, definitions)
-    return living_standards(measured, children_of(study.population(year).population), lines, definitions)
-
-
-def children_of(population: Population) -> Children:
-    """Each dependent child's household, and whether its family has one parent and one at work."""
-    people, units, households = population
-    unit = np.repeat(np.arange(units.first_person.size - 1), np.diff(units.first_person))
-    household_of_unit = np.repeat(np.arange(households.first_unit.size - 1), np.diff(households.first_unit))
+    results = study.assess(year, baseline, merged(baseline))[1]
+    receives = (results.pip + results.dla + results.attendance_allowance) > 0.0
+    people = population.people
     is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
-    works = (people.role != Role.CHILD) & (people.hours_worked_weekly > 0.0)
-    working = np.bincount(unit[works], minlength=units.first_person.size - 1) > 0
-    partnered = np.bincount(unit[people.role == Role.PARTNER], minlength=units.first_person.size - 1) > 0
-    of_child = unit[is_child]
-    return Children(household_of_unit[of_child], ~partnered[of_child], working[of_child])
+    groups = groups_of(population, is_child.astype(bool), results.is_over_state_pension_age, receives)
+    layers = {"administrative": measured, "survey": reported(measured, population, results, seed)}
+    found = {name: living_standards(layer, groups, lines, definitions) for name, layer in layers.items()}
+    replicates = study.replicates(year)
+    if replicates is None:
+        return found, {}
+    others = [
+        named(living_standards(measured._replace(weight=weight), groups, lines, definitions))
+        for weight in replicates
+    ]
+    errors = {
+        name: float(np.sqrt(np.mean([(other[name] - value) ** 2 for other in others])))
+        for name, value in named(found["administrative"]).items()
+    }
+    return found, errors
 
 
-def export_population(settings: Settings, folder: Path) -> None:
-    """The population of a run's first year as three tables, in the format the model itself reads."""
+def of_people(weight: np.ndarray, population: Population) -> np.ndarray:
+    """Weight of each person: that of the household, shape (people,)."""
+    people_from = population.units.first_person[population.households.first_unit]
+    return np.repeat(weight, np.diff(people_from))
+
+
+def attainment_of(population: Population) -> dict[str, float]:
+    """Gaps and correlations of attainment in England, by the names of the published figures."""
+    people, units, households = population
+    weight = np.where(households.region < Region.WALES, households.weight, 0.0)
+    of_unit = np.repeat(weight, np.diff(households.first_unit))
+    return attainment_measures(people, np.repeat(of_unit, np.diff(units.first_person)))
+
+
+def export_population(settings: Settings, folder: Path, progress: Progress) -> None:
+    """The population of a run's first year as three tables, in the format the model itself reads.
+
+    Every household of the country is written in partitions, each a folder of the three tables.
+    """
     from model.policy.housing_support import brma_names
     from model.population.tables import write_tables
 
+    if settings.population.path is None and settings.population.households is None:
+        country = whole_country(settings.population.seed, settings.year)
+        print(write_partitions(country, folder, settings.format.value, settings.threads, progress))
+        return
     population = load_population(settings.population, settings.year, settings.threads)
     for path in write_tables(population, folder, settings.format.value, brma_names()):
         print(path)

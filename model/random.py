@@ -28,7 +28,6 @@ class Variable(IntEnum):
     # skeleton
     REGION = 1
     HOUSEHOLD_TYPE = 2
-    HEAD_AGE_BAND = 3
     HEAD_AGE = 4
     HEAD_SEX = 5
     PARTNER_AGE = 6
@@ -52,6 +51,11 @@ class Variable(IntEnum):
     NO_RECOURSE = 26
     TWO_CHILD_EXCEPTION = 27
     GRANDPARENT_COUPLE = 29
+    OVERSAMPLED_DIRECTION = 30
+    MIXED_COUPLE = 31
+    OTHER_ETHNICITY = 32
+    MIXED_CHILD = 33
+    AGE_GAP_KIND = 34
     # people
     FAMILY_BACKGROUND = 40
     EDUCATION_FAMILY = 41
@@ -97,6 +101,14 @@ class Variable(IntEnum):
     CHILDCARE_AMOUNT = 88
     GIFT_AID = 89
     PERSONAL_PENSION = 90
+    PRIVATE_PENSION_FAMILY = 180
+    EMPLOYMENT_STATUS = 181
+    OCCUPATION = 182
+    INDUSTRY = 183
+    PUBLIC_SECTOR = 184
+    EMPLOYER_SIZE = 185
+    UNION_MEMBER = 186
+    ZERO_HOURS = 187
     # housing
     OWNS = 100
     SOCIAL = 101
@@ -132,6 +144,93 @@ class Variable(IntEnum):
     BENEFIT_CAP_GRACE = 147
     CHILD_BENEFIT_OPT_OUT = 148
     TAKE_UP_BENEFIT_CAP_MITIGATION = 149
+    # homes
+    DWELLING_AGE = 200
+    ENERGY = 201
+    DECENT = 202
+    OVERCROWDED = 203
+    TEMPORARY_ACCOMMODATION = 204
+    MORTGAGE_DEAL = 205
+    INTEREST_ONLY = 206
+    SHELTERED = 207
+    RENT_WITHIN_ALLOWANCE = 208
+    COUNCIL_TAX_VALUE = 209
+    LARGE_HOME = 210
+    # traits
+    BORN_ABROAD = 150
+    BORN_ABROAD_FAMILY = 151
+    BORN_IN_EUROPEAN_UNION = 152
+    TIME_SINCE_ARRIVAL = 153
+    SEXUAL_ORIENTATION = 154
+    GAY_OR_BISEXUAL = 155
+    TRANS = 156
+    PARENTAL_CLASS = 157
+    PARENT_DEGREE = 158
+    STUDENT_HOUSEHOLD = 159
+    # calibration
+    COPIES = 320
+    BOOTSTRAP = 321
+    # wealth by class, gains, inheritance
+    PENSION_HELD = 220
+    PENSION_WEALTH = 221
+    PENSION_BENEFIT = 222
+    PHYSICAL = 223
+    OTHER_DEBT = 224
+    OTHER_DEBT_AMOUNT = 225
+    OTHER_FINANCIAL = 226
+    OTHER_PROPERTY_LOAN = 227
+    BUSINESS = 228
+    AGRICULTURAL = 229
+    STUDENT_LOAN_BALANCE = 230
+    WEALTH_TAIL = 231
+    YEARS_HELD = 232
+    CAPITAL_GAIN_BUSINESS = 233
+    BUSINESS_RELIEF_USED = 234
+    CARRIED_INTEREST = 235
+    PARENTAL_WEALTH = 236
+    INHERITED = 237
+    INHERITED_AMOUNT = 238
+    # links to parents
+    MOTHER_ALIVE = 240
+    FATHER_ALIVE = 241
+    MOTHER_AGE_GAP = 242
+    FATHER_AGE_GAP = 243
+    SAME_REGION_AS_PARENTS = 244
+    CHILDREN_EVER_BORN = 245
+    LINK_ORDER = 246
+    PARENTS_APART = 247
+    # what a survey misses
+    SURVEY_UNIVERSAL_CREDIT = 340
+    SURVEY_HOUSING_BENEFIT = 341
+    SURVEY_PENSION_CREDIT = 342
+    SURVEY_CHILD_BENEFIT = 343
+    SURVEY_STATE_PENSION = 344
+    SURVEY_PIP = 345
+    SURVEY_DLA = 346
+    SURVEY_ATTENDANCE_ALLOWANCE = 347
+    SURVEY_CARERS_ALLOWANCE = 348
+    # surveys of a user's own
+    SURVEY_MONTH_OF_BIRTH = 360
+    SURVEY_PERSON_DONOR = 361
+    SURVEY_UNIT_DONOR = 362
+    SURVEY_HOUSEHOLD_DONOR = 363
+    # schooling
+    PRIVATE_SCHOOL = 260
+    FREE_SCHOOL_MEALS_REGISTRATION = 261
+    YEARS_OFF_FREE_SCHOOL_MEALS = 262
+    SPECIAL_NEEDS = 263
+    ADDITIONAL_LANGUAGE = 264
+    ATTAINMENT_5 = 265
+    ATTAINMENT_7 = 266
+    ATTAINMENT_11 = 267
+    ATTAINMENT_16 = 268
+    # levers
+    EDUCATION_PROGRAMME = 440
+    UNION_COVERED = 441
+    SOCIAL_LETTING = 442
+    TENANCY_LENGTH = 443
+    HOME_IMPROVED = 444
+    SAVINGS_ACCOUNT_TAKE_UP = 400
 
 
 @rule
@@ -220,6 +319,13 @@ def _fill_normal_quantile(values: Array) -> None:
     """Replace uniform draws by standard normal ones."""
     for i in range(len(values)):
         values[i] = normal_quantile(values[i])
+
+
+def normal_quantiles(probabilities: Array) -> Array:
+    """Standard normal quantiles of an array."""
+    result = np.array(probabilities, dtype=float)
+    _fill_normal_quantile(result)
+    return result
 
 
 def uniform(seed: int, ids: Array, slot: int | Array, variable: Variable, draw: int = 0) -> Array:

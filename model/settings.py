@@ -14,11 +14,15 @@ from typing import Any
 from omegaconf import MISSING
 
 Levers = dict[str, dict[Any, Any]]
+Files = list[str]
 ONE_LAW = ("calculate", "explain", "budget_constraint")
 """Tasks that look at one law: the baseline's, unless a scenario is named."""
+BASE_YEAR = 2024
+"""Fiscal year whose households `task=population` writes when no year is named."""
 MOST_HOUSEHOLDS = 40_000_000
 """More than there are: about 29 million in the United Kingdom."""
 LARGEST_SEED = 2**63 - 1
+FEWEST_REPLICATES, MOST_REPLICATES = 20, 1_000
 
 
 class Task(StrEnum):
@@ -58,16 +62,26 @@ class Over(StrEnum):
     hours = "hours"
 
 
+class Survey(StrEnum):
+    """Surveys that are read as they are delivered."""
+
+    frs = "frs"
+
+
 @dataclass
 class Population:
-    """Where the households come from: drawn (`path` None) or read from a folder of tables.
+    """Where the households come from: drawn (`path` None) or read from a folder of tables or of a survey.
 
-    `households` None, with tables only, takes every household they hold.
+    `households` None takes every household: those of the tables or survey, or with `task=population` those of the
+    country. `replicates` bootstrap replicates of the weights give `task=validate` standard errors; 0: none.
+    `survey` None: a folder holds tables of our own format. `seed` also draws what a survey does not observe.
     """
 
     households: int | None = 50_000
     seed: int = 1
     path: str | None = MISSING
+    replicates: int = 0
+    survey: Survey | None = None
 
 
 @dataclass
@@ -165,6 +179,7 @@ class Configuration:
     report: Report = field(default_factory=Report)
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
+    lever_files: Files = field(default_factory=list)
     threads: int | None = None
     list: Listing = Listing.all
     output: Output = field(default_factory=Output)

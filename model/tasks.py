@@ -65,10 +65,10 @@ def validate(jobs: list[Settings], progress: Progress) -> None:
 
 
 def export_population(jobs: list[Settings], progress: Progress) -> None:
-    """`task=population`: the households of a run as tables."""
+    """`task=population`: the households of a run as tables, or those of the country in partitions."""
     from model import pipeline
 
-    pipeline.export_population(jobs[0], jobs[0].folder)
+    pipeline.export_population(jobs[0], jobs[0].folder, progress)
     _write_settings(jobs[0].folder, jobs)
 
 
@@ -134,9 +134,12 @@ RESULTS = (
     "headline.*",
     "figures",
     "validation.csv",
+    "calibration.csv",
+    "weights.csv",
     "persons.*",
     "benefit_units.*",
     "households.*",
+    "data_dictionary.csv",
     "budget_constraint.*",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""

@@ -3,6 +3,8 @@
 import numpy as np
 
 from model.indicators.measured import Measured, composition, family_type
+from model.population.classifications import SchoolPhase, SpecialNeeds
+from model.population.schema import People, defaults
 
 
 def measured(households=2000, seed=1):
@@ -61,3 +63,20 @@ def with_tax_rise(baseline, rate=0.04):
         programmes=dict(baseline.programmes)
         | {"income_tax": tax + rise, "universal_credit": baseline.programmes["universal_credit"] + 900.0},
     )
+
+
+def pupils():
+    """Six pupils of state schools and one of a private school, with their weights.
+
+    Scores 1, 0 and -1 at every age, without special needs, with support and with a plan, twice; those with a
+    plan are disadvantaged. The private pupil scores 5.
+    """
+    columns = defaults(People, 7)
+    columns["school_phase"][:] = SchoolPhase.SECONDARY
+    columns["is_private_pupil"][6] = True
+    for name in ("attainment_5", "attainment_7", "attainment_11", "attainment_16"):
+        columns[name][:] = (1, 0, -1, 1, 0, -1, 5)
+    columns["special_needs"][[1, 4]] = SpecialNeeds.SUPPORT
+    columns["special_needs"][[2, 5]] = SpecialNeeds.PLAN
+    columns["was_ever_6_free_school_meals"][[2, 5]] = True
+    return People(**columns), np.ones(7)

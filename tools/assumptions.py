@@ -23,24 +23,29 @@ EFFECTS = {
     "incomes": "pensioners' incomes; checked by State Pension and private pensions by band",
     "housing": "incomes after housing costs; checked by tenure by region and UC renters",
     "wealth": "UC through capital, tax on savings; checked by dividends, interest and rents of taxpayers",
+    "schooling": "free school meals and attainment; checked by the roll, pupils with special needs, pass rates",
     "tables": "who lives where and with whom; checked by households by type and region",
+    "deaths": "Inheritance Tax; checked by its receipts, taxpaying estates and deaths",
     "take_up": "payment of Child Benefit to high incomes; checked by Child Benefit families and spending",
     "policy/take_up": "caseloads and poverty; checked by UC, Pension Credit and Housing Benefit caseloads",
     "policy/council_tax": "household bills by region; checked by council tax receipts by country",
     "policy/council_tax_reduction": "net incomes of poorer households; checked by net council tax receipts",
     "policy/benefit_cap": "households hit by the cap; checked by the capped caseload",
     "policy/income_tax": "later years only: announced in outline, not yet in law",
+    "jobs": "occupation, industry, sector, employer, union: described, read by no tax or benefit",
+    "links": "who is whose parent outside the home: inheritances and opportunity, no tax or benefit",
     "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
     "targets": "the totals that weights are calibrated to",
 }
 # Nothing published checks these.
 RED = {
     "people": {"no_recourse_share", "no_recourse_factor", "health_element_wealth", "award_wealth", "care_hours"},
-    "skeleton": {"large_family_factor", "minority_tilt_multi_family", "at_home_at_age", "older_tilt_by_region"},
+    "skeleton": {"large_family_factor", "at_home_at_age", "older_tilt_by_region"},
     "work": {"employment", "pay", "profit_part_time", "profit_loading", "ever_worked_share", "part_year_share"},
     "incomes": {"private_pension_receipt_rank", "private_pension_loading", "state_pension_loading"},
     "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},
     "wealth": {"financial", "financial_empty", "other_property"},
+    "schooling": {"parental_income", "attainment_7", "spell_years"},
 }
 RED_ALL = ("policy/take_up",)
 LONGEST_VALUE = 90

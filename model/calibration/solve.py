@@ -8,6 +8,10 @@ household is `w = d F(A x'λ)`, where `d` is its base weight, `x` its contributi
 so that every weight stays between L and U times its base weight. With columns scaled by their target
 (`Z = X / target`) the multipliers solve `Z'w - 1 + P λ = 0`. P is zero for an exact target; a soft target
 has `P = k tolerance²`, so that conflicting totals share their misses in proportion to their tolerances.
+
+Base weights may differ by household; the bounds are relative to them. A household adds to some twenty of the
+totals, so contributions are kept without their zeros (`Contributions`), some 250 bytes a household, and the
+Newton matrix is added up household by household: in one order, whatever the number of threads.
 """
 
 from collections.abc import Sequence
@@ -15,6 +19,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.calibration.contributions import (
+    Contributions,
+    add_products,
+    add_totals,
+    fill_indices,
+    solve_in_place,
+    sparse,
+)
 from model.errors import CalibrationError
 from model.population.schema import Array
 
@@ -24,7 +36,8 @@ TYPICAL_MISS = 0.3
 LEAST_SOFTNESS, MOST_SOFTNESS = 0.1, 1e5  # below, flat contradictions would need unbounded multipliers
 MAXIMUM_ITERATIONS = 100
 CONVERGED = 1e-8
-_ROWS = 4096
+NEARLY_CONVERGED = 1e-4
+"""Largest residual while the softness is looked for: it is a matter of tenths."""
 
 
 class Calibration(NamedTuple):
@@ -32,6 +45,8 @@ class Calibration(NamedTuple):
 
     weights: Array
     multipliers: Array
+    penalty: Array
+    before: Array
     achieved: Array
     residuals: Array
     iterations: int
@@ -41,16 +56,17 @@ class Calibration(NamedTuple):
 
 
 class _Problem(NamedTuple):
-    """Contributions scaled so that each column has the published total 1 and base weights sum to 1."""
+    """Contributions, the factor that gives each column the published total 1, and base weights that sum to 1."""
 
-    scaled: Array
+    contributions: Contributions
+    factors: Array
     shares: Array
     lower: float
     upper: float
 
 
 def calibrate(
-    matrix: Array,
+    matrix: Array | Contributions,
     values: Array,
     base_weights: Array,
     tolerances: Array | None = None,
@@ -74,46 +90,104 @@ def calibrate(
         refuse_beyond: largest relative gap before weighting, one number or one of each total.
 
     Returns:
-        Calibration; `residuals` are relative (achieved / value - 1), `multipliers` are such that the
-        weights equal `base_weights * weight_ratio(matrix, multipliers, lower, upper)`.
+        Calibration; `before` are the totals with the base weights, `residuals` are relative (achieved / value
+        - 1), `multipliers` are such that the weights equal
+        `base_weights * weight_ratio(matrix, multipliers, lower, upper)`.
 
     Raises:
         CalibrationError: no household contributes to a target, a target is too far away before
             weighting, or exact targets contradict one another or the bounds.
     """
+    contributions = matrix if isinstance(matrix, Contributions) else sparse(matrix)
     values = np.asarray(values, dtype=np.float64)
     base_weights = np.asarray(base_weights, dtype=np.float64)
     tolerances = np.zeros(len(values)) if tolerances is None else np.asarray(tolerances, dtype=np.float64)
     names = [f"target {j}" for j in range(len(values))] if names is None else list(names)
-    _check_arguments(matrix, values, base_weights, tolerances, names, lower, upper)
-    total = base_weights.sum()
-    scaled = np.asarray(matrix, dtype=np.float64) * (total / values)
-    problem = _Problem(scaled, base_weights / total, lower, upper)
-    warnings = _check_before_weighting(problem.shares @ scaled, matrix, names, refuse_beyond)
-    multipliers, iterations = _solve(problem, tolerances, names, softness)
+    _check_arguments(contributions, values, base_weights, tolerances, names, lower, upper)
+    problem = _problem(contributions, values, base_weights, base_weights.sum(), lower, upper)
+    before = _totals(problem, problem.shares)
+    warnings = _check_before_weighting(before, contributions, names, refuse_beyond)
+    multipliers, penalty, iterations = _solve(problem, tolerances, names, softness)
     ratio = _ratio(problem, multipliers)
     weights = base_weights * ratio
-    achieved = values * ((problem.shares * ratio) @ scaled)
+    achieved = _totals(problem, problem.shares * ratio)
     room = 1e-3 * (upper - lower)
     return Calibration(
         weights,
-        multipliers * (total / values),
-        achieved,
-        achieved / values - 1.0,
+        multipliers * problem.factors,
+        penalty,
+        values * before,
+        values * achieved,
+        achieved - 1.0,
         iterations,
-        float(weights.sum() ** 2 / np.square(weights).sum()),
+        effective_sample_size(weights),
         float(np.mean((ratio < lower + room) | (ratio > upper - room))),
         warnings,
     )
 
 
-def weight_ratio(matrix: Array, multipliers: Array, lower: float = LOWER, upper: float = UPPER) -> Array:
+class Refit(NamedTuple):
+    """What another calibration of the same households starts from: totals, multipliers and penalties of the first.
+
+    `total` is the sum of the first base weights.
+    """
+
+    values: Array
+    multipliers: Array
+    penalty: Array
+    total: float
+
+
+def recalibrate(contributions: Contributions, base_weights: Array, refit: Refit, steps: int = 2) -> Array:
+    """Weights for other base weights of the same households: some Newton steps from converged multipliers.
+
+    Args:
+        contributions: those of the first calibration.
+        base_weights: shape (households,); those of a bootstrap replicate may be zero.
+        refit: the first calibration.
+        steps: Newton steps.
+    """
+    problem = _problem(contributions, refit.values, base_weights, refit.total, LOWER, UPPER)
+    multipliers = refit.multipliers / problem.factors
+    for _ in range(steps):
+        ratio = _ratio(problem, multipliers)
+        residual = _residual(problem, ratio, refit.penalty, multipliers)
+        multipliers = multipliers + _step(problem, ratio, residual, refit.penalty)
+    return np.asarray(base_weights * _ratio(problem, multipliers))
+
+
+def weight_ratio(
+    matrix: Array | Contributions, multipliers: Array, lower: float = LOWER, upper: float = UPPER
+) -> Array:
     """F(A x'λ): new weight relative to base weight of each household, from its own contributions only."""
-    return _logit(_slope(lower, upper) * (matrix @ multipliers), lower, upper)
+    contributions = matrix if isinstance(matrix, Contributions) else sparse(matrix)
+    indices = np.empty(len(contributions.first) - 1)
+    fill_indices(contributions.first, contributions.target, contributions.value, multipliers, indices)
+    return _logit(_slope(lower, upper) * indices, lower, upper)
+
+
+def effective_sample_size(weights: Array) -> float:
+    """Kish's effective sample size, (Σw)² / Σw²."""
+    return float(weights.sum() ** 2 / np.square(weights).sum())
+
+
+def _problem(
+    contributions: Contributions, values: Array, base_weights: Array, total: float, lower: float, upper: float
+) -> _Problem:
+    """The scaled problem; `total` is the sum of the base weights it is scaled by."""
+    return _Problem(contributions, total / values, base_weights / total, lower, upper)
+
+
+def _totals(problem: _Problem, shares: Array) -> Array:
+    """Z'w, shape (targets,): each total relative to the published one."""
+    contributions = problem.contributions
+    totals = np.zeros(len(problem.factors))
+    add_totals(contributions.first, contributions.target, contributions.value, shares, totals)
+    return totals * problem.factors
 
 
 def _check_arguments(
-    matrix: Array,
+    contributions: Contributions,
     values: Array,
     base_weights: Array,
     tolerances: Array,
@@ -122,9 +196,10 @@ def _check_arguments(
     upper: float,
 ) -> None:
     """Raise CalibrationError for shapes, numbers or bounds that make no sense."""
-    if matrix.shape != (len(base_weights), len(values)) or not len(names) == len(values) == len(tolerances):
+    shape = (len(contributions.first) - 1, contributions.targets)
+    if shape != (len(base_weights), len(values)) or not len(names) == len(values) == len(tolerances):
         raise CalibrationError(
-            f"calibration: matrix {matrix.shape}, {len(base_weights)} weights, {len(values)} values, "
+            f"calibration: matrix {shape}, {len(base_weights)} weights, {len(values)} values, "
             f"{len(tolerances)} tolerances and {len(names)} names do not fit together"
         )
     if not 0.0 <= lower < 1.0 < upper:
@@ -136,20 +211,21 @@ def _check_arguments(
             raise CalibrationError(f"target '{name}': value {values[j]} is zero or not finite")
         if not np.isfinite(tolerances[j]) or tolerances[j] < 0:
             raise CalibrationError(f"target '{name}': tolerance {tolerances[j]} is negative or not finite")
-    finite = np.isfinite(matrix.sum(axis=0, dtype=np.float64))
-    if not finite.all():
-        name = names[int(np.argmin(finite))]
+    is_finite = np.isfinite(contributions.value)
+    if not is_finite.all():
+        name = names[int(contributions.target[int(np.argmin(is_finite))])]
         raise CalibrationError(f"target '{name}': a household's contribution is not finite")
 
 
 def _check_before_weighting(
-    before: Array, matrix: Array, names: Sequence[str], refuse_beyond: float | Array
+    before: Array, contributions: Contributions, names: Sequence[str], refuse_beyond: float | Array
 ) -> tuple[str, ...]:
     """Warnings for targets 25% off before weighting; raises for those out of reach."""
     warnings = []
     limits = np.broadcast_to(refuse_beyond, len(names))
+    contributing = contributions.counts()
     for j, name in enumerate(names):
-        if not matrix[:, j].any():
+        if not contributing[j]:
             raise CalibrationError(f"target '{name}': no household contributes to it")
         off = before[j] - 1.0
         if abs(off) > limits[j]:
@@ -175,7 +251,7 @@ def _logit(argument: Array, lower: float, upper: float) -> Array:
 
 def _ratio(problem: _Problem, multipliers: Array) -> Array:
     """New weight relative to base weight, shape (households,)."""
-    return weight_ratio(problem.scaled, multipliers, problem.lower, problem.upper)
+    return weight_ratio(problem.contributions, multipliers * problem.factors, problem.lower, problem.upper)
 
 
 def _derivative(ratio: Array, lower: float, upper: float) -> Array:
@@ -183,51 +259,52 @@ def _derivative(ratio: Array, lower: float, upper: float) -> Array:
     return (ratio - lower) * (upper - ratio) / ((1.0 - lower) * (upper - 1.0))
 
 
-def _jacobian(problem: _Problem, ratio: Array) -> Array:
-    """Z' diag(d A F') Z, accumulated over blocks of rows.
-
-    The products are in single precision: they only steer the Newton step, while the residuals it is
-    judged by are in double precision.
-    """
-    root = np.sqrt(np.maximum(problem.shares * _derivative(ratio, problem.lower, problem.upper), 0.0))
-    size = problem.scaled.shape[1]
-    total = np.zeros((size, size))
-    for start in range(0, len(root), _ROWS):
-        block = (problem.scaled[start : start + _ROWS] * root[start : start + _ROWS, None]).astype(np.float32)
-        total += block.T @ block
-    return total
+def _step(problem: _Problem, ratio: Array, residual: Array, penalty: Array) -> Array:
+    """The Newton step: -(Z' diag(d A F') Z + P)⁻¹ residual."""
+    contributions, factors = problem.contributions, problem.factors
+    slopes = np.maximum(problem.shares * _derivative(ratio, problem.lower, problem.upper), 0.0)
+    jacobian = np.zeros((len(factors), len(factors)))
+    add_products(contributions.first, contributions.target, contributions.value, slopes, jacobian)
+    jacobian *= np.outer(factors, factors)
+    jacobian[np.diag_indices_from(jacobian)] += penalty + 1e-7 * jacobian.diagonal() + 1e-12
+    step = -residual
+    solve_in_place(jacobian, step)
+    return step
 
 
 def _solve(
     problem: _Problem, tolerances: Array, names: Sequence[str], softness: float | None
-) -> tuple[Array, int]:
-    """Multipliers and Newton iterations; chooses the softness when it is not given."""
-    multipliers = np.zeros(problem.scaled.shape[1])
+) -> tuple[Array, Array, int]:
+    """Multipliers, penalties and Newton iterations; chooses the softness when it is not given."""
+    multipliers = np.zeros(len(problem.factors))
     soft = tolerances > 0
     if softness is not None or not soft.any():
-        return _newton(problem, (softness or 0.0) * tolerances**2, multipliers, names)
+        penalty = (softness or 0.0) * tolerances**2
+        multipliers, iterations = _newton(problem, penalty, multipliers, names, CONVERGED)
+        return multipliers, penalty, iterations
     softness, iterations = 10.0, 0
     for _ in range(6):
         penalty = softness * tolerances**2
-        multipliers, more = _newton(problem, penalty, multipliers, names)
+        multipliers, more = _newton(problem, penalty, multipliers, names, NEARLY_CONVERGED)
         iterations += more
         miss = float(np.median(softness * tolerances[soft] * np.abs(multipliers[soft])))
         if miss < 1e-6 or 0.8 * TYPICAL_MISS < miss < 1.25 * TYPICAL_MISS:
             break
         softness = float(np.clip(softness * TYPICAL_MISS / miss, LEAST_SOFTNESS, MOST_SOFTNESS))
-    return multipliers, iterations
+    multipliers, more = _newton(problem, penalty, multipliers, names, CONVERGED)
+    return multipliers, penalty, iterations + more
 
 
-def _newton(problem: _Problem, penalty: Array, multipliers: Array, names: Sequence[str]) -> tuple[Array, int]:
+def _newton(
+    problem: _Problem, penalty: Array, multipliers: Array, names: Sequence[str], converged: float
+) -> tuple[Array, int]:
     """Root of Z'w - 1 + Pλ by Newton's method, halving the step until the absolute residuals shrink."""
     ratio = _ratio(problem, multipliers)
     residual = _residual(problem, ratio, penalty, multipliers)
     for iteration in range(MAXIMUM_ITERATIONS):
-        if np.abs(residual).max() < CONVERGED:
+        if np.abs(residual).max() < converged:
             return multipliers, iteration
-        jacobian = _jacobian(problem, ratio)
-        jacobian[np.diag_indices_from(jacobian)] += penalty + 1e-7 * jacobian.diagonal() + 1e-12
-        step = np.linalg.solve(jacobian, -residual)
+        step = _step(problem, ratio, residual, penalty)
         size, before = 1.0, np.abs(residual).sum()
         while size > 1e-6:
             trial = multipliers + size * step
@@ -250,4 +327,4 @@ def _newton(problem: _Problem, penalty: Array, multipliers: Array, names: Sequen
 
 def _residual(problem: _Problem, ratio: Array, penalty: Array, multipliers: Array) -> Array:
     """Z'w - 1 + Pλ, shape (targets,)."""
-    return (problem.shares * ratio) @ problem.scaled - 1.0 + penalty * multipliers
+    return _totals(problem, problem.shares * ratio) - 1.0 + penalty * multipliers

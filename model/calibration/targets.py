@@ -2,9 +2,10 @@
 
 A row selects entries of an entity (`people`, `units`, `households`) and measures them:
 
-* `measure`: `count`, `sum FIELD`, `mean FIELD`, `median FIELD`, or `top_share FIELD FRACTION` (share of the
-  field's sum held by the top fraction). Only counts and sums can be calibrated to. With the entity
-  `indicator` the measure is the name of an indicator computed elsewhere.
+* `measure`: `count`, `sum FIELD`, `mean FIELD`, `median FIELD`, `percentile FIELD FRACTION` (the value with that
+  fraction of the entries below it), `gini FIELD`, or `top_share FIELD FRACTION` (share of the field's sum held by
+  the top fraction). Only counts and sums can be calibrated to. With the entity `indicator` the measure is the
+  name of an indicator computed elsewhere.
 * `where`: conditions `FIELD OPERATOR VALUE` joined by `;`, all of which must hold. Operators are
   `== != < <= > >= in`; `in` takes a range `16..24`, both ends included, or alternatives `social|private`.
   Values are numbers or the lower-case names of a code.
@@ -12,12 +13,13 @@ A row selects entries of an entity (`people`, `units`, `households`) and measure
 
 Fields are those of `model.calibration.fields`. `role` says whether a row may be calibrated to
 (`calibrate`) or is held back to validate (`validate`); `scored` marks the comparisons a population is
-judged by; `checked` says how the source was seen.
+judged by; `checked` says how the source was seen. `moves_with` says what carries a total to other years and
+`until` the last year of the rule it measures (model.calibration.years); both may be left out. The subject of a row
+is the name of its file.
 """
 
 import csv
 import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -32,7 +34,9 @@ from model.population.schema import Array, Population, Region
 FOLDER = Path(__file__).resolve().parent / "targets"
 ROLES = ("calibrate", "validate")
 CHECKED = ("read", "second_hand", "recalled", "assumption")
-MEASURES = ("count", "sum", "mean", "median", "top_share")
+MEASURES = ("count", "sum", "mean", "median", "percentile", "gini", "top_share")
+WITH_FRACTION = ("percentile", "top_share")
+FIRST_FORECAST_YEAR = 2026
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in")
 GEOGRAPHIES: Mapping[str, tuple[str, ...]] = {
     "United Kingdom": (),
@@ -88,6 +92,9 @@ class Target(NamedTuple):
     tolerance: float
     scored: bool
     note: str
+    moves_with: str = ""
+    until: int | None = None
+    subject: str = ""
 
 
 def load_targets(role: str | None = None, year: int | None = None) -> tuple[Target, ...]:
@@ -102,21 +109,17 @@ def load_targets(role: str | None = None, year: int | None = None) -> tuple[Targ
     )
 
 
-def figures_for(year: int) -> tuple[Target, ...]:
-    """The published figures to set beside one fiscal year: of each, the row of that or the nearest year.
+def figures_by_year(years: Sequence[int]) -> dict[int, tuple[Target, ...]]:
+    """Every published figure under the year of the model it is set beside: its own, or the nearest of `years`.
 
-    Rows of one figure for several years carry the year at the end of their name. A figure of another year
-    is not scored, unless it is an indicator (poverty statistics come a year late).
+    A figure of another year is shown and not scored, nor is one of a year that is still a forecast.
     """
-    chosen: dict[str, Target] = {}
+    found: dict[int, list[Target]] = {year: [] for year in years}
     for target in load_targets():
-        figure = re.sub(r"_20\d\d$", "", target.target)
-        if figure not in chosen or abs(target.year - year) < abs(chosen[figure].year - year):
-            chosen[figure] = target
-    return tuple(
-        target._replace(scored=target.scored and (target.year == year or target.entity == "indicator"))
-        for target in chosen.values()
-    )
+        year = min(years, key=lambda year: abs(year - target.year))
+        is_of_year = target.year == year and year < FIRST_FORECAST_YEAR
+        found[year].append(target._replace(scored=target.scored and is_of_year))
+    return {year: tuple(targets) for year, targets in found.items()}
 
 
 @cache
@@ -125,7 +128,7 @@ def _read_all() -> tuple[Target, ...]:
     for path in sorted(FOLDER.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                target = read_target(row, path.name)
+                target = read_target(row, path.name)._replace(subject=path.stem)
                 if target.target in targets:
                     raise ParameterFileError(f"{path.name}: target '{target.target}' appears twice")
                 targets[target.target] = target
@@ -136,7 +139,7 @@ def read_target(row: Mapping[str, str], file: str = "targets") -> Target:
     """One row of a target table, every entry checked; raises ParameterFileError."""
     name = row.get("target") or "?"
     where = f"{file}, target '{name}'"
-    for column in Target._fields:
+    for column in set(Target._fields) - set(Target._field_defaults):
         if row.get(column) is None or (column not in ("where", "note") and not row[column].strip()):
             raise ParameterFileError(f"{where}: '{column}' is missing")
     closed = {"role": ROLES, "checked": CHECKED, "geography": tuple(GEOGRAPHIES), "scored": ("yes", "no")}
@@ -167,6 +170,8 @@ def read_target(row: Mapping[str, str], file: str = "targets") -> Target:
         _number(row["tolerance"], where, "tolerance"),
         row["scored"] == "yes",
         row["note"],
+        row.get("moves_with") or "",
+        int(_number(row["until"], where, "until")) if row.get("until") else None,
     )
 
 
@@ -174,10 +179,10 @@ def _check_measure(where: str, measure: tuple[str, ...]) -> None:
     kind = measure[0]
     if kind not in MEASURES:
         raise ParameterFileError(f"{where}: measure '{kind}'; {nearest(kind, MEASURES)}")
-    if len(measure) != {"count": 1, "top_share": 3}.get(kind, 2):
+    if len(measure) != (1 if kind == "count" else 3 if kind in WITH_FRACTION else 2):
         raise ParameterFileError(f"{where}: measure '{' '.join(measure)}' has the wrong number of words")
-    if kind == "top_share" and not 0 < _number(measure[2], where, "measure") < 1:
-        raise ParameterFileError(f"{where}: top_share takes a fraction between 0 and 1")
+    if kind in WITH_FRACTION and not 0 < _number(measure[2], where, "measure") < 1:
+        raise ParameterFileError(f"{where}: {kind} takes a fraction between 0 and 1")
 
 
 def _number(text: str, where: str, column: str) -> float:
@@ -208,14 +213,19 @@ def constraint_matrix(targets: Sequence[Target], population: Population, results
     fields, links = fields_of(population, results), link(population)
     matrix = np.zeros((links.lengths["households"], len(targets)))
     for j, target in enumerate(targets):
-        if target.entity == "indicator" or target.measure[0] not in ("count", "sum"):
-            raise CalibrationError(f"target '{target.target}': only counts and sums can be calibrated to")
-        mask = selected(target, fields, links)
-        amounts = mask.astype(np.float64)
-        if target.measure[0] == "sum":
-            amounts = np.where(mask, measured(target, fields, links), 0.0)
-        matrix[:, j] = sum_to_households(amounts, target.entity, links)
+        matrix[:, j] = contribution(target, fields, links)
     return matrix, np.array([target.value for target in targets])
+
+
+def contribution(target: Target, fields: Mapping[str, Field], links: Links) -> Array:
+    """Contribution of each household to one total, shape (households,)."""
+    if target.entity == "indicator" or target.measure[0] not in ("count", "sum"):
+        raise CalibrationError(f"target '{target.target}': only counts and sums can be calibrated to")
+    mask = selected(target, fields, links)
+    amounts = mask.astype(np.float64)
+    if target.measure[0] == "sum":
+        amounts = np.where(mask, measured(target, fields, links), 0.0)
+    return sum_to_households(amounts, target.entity, links)
 
 
 def selected(target: Target, fields: Mapping[str, Field], links: Links) -> Array:

@@ -51,6 +51,7 @@ class Assessment(NamedTuple):
     is_carer: Annotated[Array, _flag("person", "entitled to Carer's Allowance, underlying entitlement included")]
     carers_allowance: Annotated[Array, _money("person", "Carer's Allowance or Carer Support Payment")]
     contributory_benefits: Annotated[Array, _money("person", "new-style JSA and ESA, Maternity Allowance")]
+    basic_income: Annotated[Array, _money("person", "basic income; not the law, for reforms")]
     scottish_carer_supplement: Annotated[Array, _money("person", "Scottish supplement for carers")]
     total_income: Annotated[Array, _money("person", "income of all sources that Income Tax counts")]
     adjusted_net_income: Annotated[Array, _money("person", "adjusted net income")]
@@ -66,6 +67,9 @@ class Assessment(NamedTuple):
     ni_class_2: Annotated[Array, _money("person", "Class 2 contributions")]
     ni_class_4: Annotated[Array, _money("person", "Class 4 contributions")]
     national_insurance: Annotated[Array, _money("person", "Class 1 employee, Class 2 and Class 4 contributions")]
+    investment_income_contributions: Annotated[
+        Array, _money("person", "contributions on dividends, interest and rents; not the law, for reforms")
+    ]
     ni_employer: Annotated[Array, _money("person", "Class 1 contributions of the employer, outside income")]
     student_loan_repayment: Annotated[Array, _money("person", "student loan repayment")]
     winter_fuel_payment: Annotated[Array, _money("person", "winter fuel or heating payment")]

@@ -10,9 +10,13 @@ from model.population.schema import Region
 
 @rule
 def own_earned_income(i, people, result):
-    """Net earned income of one claimant before any minimum income floor, £ a year."""
+    """Net earned income of one claimant before any minimum income floor, £ a year.
+
+    Who stands to a company as its owner is treated as carrying on its business: what it pays out is earned
+    (Universal Credit Regulations 2013, reg 77(3)(b)). Not modelled: profit the company keeps; tax on dividends.
+    """
     return universal_credit.earned_income(
-        result.people[i].pay + max(0.0, people[i].self_employment_income),
+        result.people[i].pay + max(0.0, people[i].self_employment_income) + people[i].owner_manager_dividends,
         result.people[i].tax_on_earnings,
         result.people[i].national_insurance,
         people[i].employee_pension_contributions + people[i].personal_pension_contributions,

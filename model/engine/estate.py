@@ -6,7 +6,7 @@ import numpy as np
 
 from model.compile import kernel
 from model.engine.records import pack_policy
-from model.policy import Law, inheritance_tax
+from model.policy import Policy, inheritance_tax
 from model.population.schema import Array, Column
 
 
@@ -79,7 +79,7 @@ def assess_estate_range(estates: Array, policy_record: Array, tax: Array) -> Non
         )
 
 
-def assess_estates(estates: Estates, law: Law) -> Array:
+def assess_estates(estates: Estates, policy: Policy) -> Array:
     """Inheritance Tax of each estate under the law of a year, £, shape (estates,). IHTA 1984."""
     records = np.zeros(
         estates.estate.size, np.dtype([(name, column.dtype) for name, column in columns_of_estates().items()])
@@ -87,5 +87,5 @@ def assess_estates(estates: Estates, law: Law) -> Array:
     for name in Estates._fields:
         records[name] = getattr(estates, name)
     tax = np.empty(estates.estate.size)
-    assess_estate_range(records.view(np.recarray), pack_policy(law.policy), tax)
+    assess_estate_range(records.view(np.recarray), pack_policy(policy), tax)
     return tax

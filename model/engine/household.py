@@ -20,6 +20,7 @@ from model.engine.personal import (
     assess_child_benefit,
     assess_earnings,
     assess_income_tax,
+    assess_investment_income_contributions,
     assess_marriage_allowance,
     tax_before_winter_fuel_charge,
 )
@@ -44,6 +45,7 @@ def assess_household(h, population, policy, tables, result):
             assess_carer(i, people, region, is_couple, policy, result)
             assess_income_tax(i, people, region, policy, result)
             assess_capital_gains(i, people, region, policy, result)
+            assess_investment_income_contributions(i, people, policy, result)
         if is_couple and units[u].is_married:
             draw = units[u].marriage_allowance_take_up_draw
             assess_marriage_allowance(first, first + 1, draw, people, region, policy, result)

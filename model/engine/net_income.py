@@ -77,10 +77,12 @@ def assess_net_income(h, people, units, households, policy, result):
                 + result.people[i].winter_fuel_payment
                 + result.people[i].scottish_child_payment
                 + result.people[i].contributory_benefits
+                + result.people[i].basic_income
             )
             taxes += (
                 result.people[i].income_tax
                 + result.people[i].national_insurance
+                + result.people[i].investment_income_contributions
                 + result.people[i].student_loan_repayment
             )
             gains += people[i].capital_gains + people[i].carried_interest - result.people[i].capital_gains_tax

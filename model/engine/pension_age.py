@@ -7,6 +7,7 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/pension_credit
 from model.compile import rule
 from model.engine.personal import (
     age_in_months,
+    counted_basic_income,
     is_full_time_student,
     receives_care_qualifying_benefit,
     receives_disability_benefit,
@@ -125,7 +126,8 @@ def assess_pension_credit(h, u, people, units, households, policy, result):
     income = pension_credit.pension_credit_income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
         disregard,
-        other_income_of_unit(first, is_couple, households[h].region, people, policy, result),
+        other_income_of_unit(first, is_couple, households[h].region, people, policy, result)
+        + counted_basic_income(u, people, units, policy, result),
         pension_credit.deemed_income(units[u].capital, law),
     )
     guarantee = pension_credit.guarantee_credit(minimum, income)
@@ -261,7 +263,8 @@ def housing_benefit_income(u, region, tariff, has_higher_disregard, people, unit
     return housing_benefit.income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
         disregard,
-        other_income_of_unit(first, is_couple, region, people, policy, result),
+        other_income_of_unit(first, is_couple, region, people, policy, result)
+        + counted_basic_income(u, people, units, policy, result),
         tariff,
         result.units[u].savings_credit,
     )

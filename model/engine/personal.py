@@ -8,11 +8,13 @@ from math import isnan
 
 from model.compile import rule
 from model.policy import (
+    basic_income,
     capital_gains_tax,
     carers_allowance,
     child_benefit,
     disability,
     income_tax,
+    investment_income_contributions,
     marriage_allowance,
     national_insurance,
     state_pension,
@@ -93,6 +95,7 @@ def assess_awards(i, people, policy, result):
         people[i].dla_mobility, people[i].age, law
     )
     result.people[i].attendance_allowance = disability.attendance_allowance(people[i].attendance_allowance, law)
+    result.people[i].basic_income = basic_income.basic_income(people[i].age, is_over_age, policy.basic_income)
 
 
 @rule
@@ -127,6 +130,32 @@ def net_pay_relieved(i, people, law):
 def at_source_relieved(i, people, law):
     """Gross contributions by relief at source that are relieved, £ a year."""
     return income_tax.relievable_contributions(people[i].personal_pension_contributions, people[i].age, law)
+
+
+@rule
+def counted_basic_income(u, people, units, policy, result):
+    """Basic income of all members of a unit as means tests count it, £ a year."""
+    total = 0.0
+    for i in range(units[u].first_person, units[u + 1].first_person):
+        total += basic_income.counted_basic_income(result.people[i].basic_income, policy.basic_income)
+    return total
+
+
+@rule
+def assess_investment_income_contributions(i, people, policy, result):
+    """Contributions on one person's dividends, interest and rents."""
+    result.people[
+        i
+    ].investment_income_contributions = investment_income_contributions.investment_income_contributions(
+        people[i].dividend_income,
+        people[i].savings_interest,
+        people[i].property_income,
+        result.people[i].pay + max(0.0, people[i].self_employment_income),
+        people[i].age,
+        result.people[i].is_over_state_pension_age,
+        policy.national_insurance,
+        policy.investment_income_contributions,
+    )
 
 
 @rule
@@ -273,7 +302,8 @@ def taxable_sources(i, people, policy, result):
         result.people[i].carers_allowance
         + result.people[i].scottish_carer_supplement
         + people[i].jobseekers_allowance
-        + people[i].employment_and_support_allowance,
+        + people[i].employment_and_support_allowance
+        + basic_income.taxable_basic_income(result.people[i].basic_income, people[i].age, policy.basic_income),
     )
     rent = income_tax.taxable_property_income(people[i].property_income, law)
     extended_band = at_source_relieved(i, people, law) + income_tax.gross_gift_aid(people[i].gift_aid, law)
@@ -358,12 +388,14 @@ def assess_capital_gains(i, people, region, policy, result):
         region == Region.WALES,
         law,
     )
-    residential = people[i].capital_gains_residential_property
+    charged = capital_gains_tax.share_charged(gains, people[i].capital_gains_return_exempt)
+    residential = charged * people[i].capital_gains_residential_property
+    business = charged * people[i].capital_gains_business_assets
     relieved, rest = capital_gains_tax.business_asset_disposal_relief(
-        people[i].capital_gains_business_assets, people[i].business_asset_relief_used, policy.capital_gains_tax
+        business, people[i].business_asset_relief_used, policy.capital_gains_tax
     )
     result.people[i].capital_gains_tax = capital_gains_tax.capital_gains_tax(
-        gains - residential - people[i].capital_gains_business_assets + rest,
+        charged * gains - residential - business + rest,
         residential,
         relieved,
         people[i].carried_interest,
@@ -487,9 +519,9 @@ def assess_child_benefit(u, first, last, people, units, policy, result):
     has_partner = last - first > 1 and people[first + 1].role == Role.PARTNER
     if has_partner and result.people[first + 1].adjusted_net_income > result.people[first].adjusted_net_income:
         payer = first + 1
-    charge = child_benefit.high_income_child_benefit_charge(
-        entitlement, result.people[payer].adjusted_net_income, law
-    )
+    partner_income = result.people[first + first + 1 - payer].adjusted_net_income if has_partner else 0.0
+    income = child_benefit.income_charged(result.people[payer].adjusted_net_income, partner_income, law)
+    charge = child_benefit.high_income_child_benefit_charge(entitlement, income, law)
     opting_out = take_up.child_benefit_opt_out_probability(entitlement, charge, policy.take_up)
     if take_up.claims(units[u].child_benefit_opt_out_draw, opting_out):
         return

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model.policy import Policy
-from model.population.schema import Array, Population
+from model.population.schema import Array, Population, columns
 
 _SCALARS: dict[type, str] = {float: "f8", int: "i8", bool: "?"}
 
@@ -25,7 +25,7 @@ class PopulationRecords(NamedTuple):
 
 
 def pack_population(population: Population) -> PopulationRecords:
-    """Copy a population into records, fields by the names of the schema."""
+    """Copy what the law reads of a population into records, fields by the names of the schema."""
     people, units, households = population
     return PopulationRecords(
         _pack(people, people.age.size),
@@ -35,10 +35,11 @@ def pack_population(population: Population) -> PopulationRecords:
 
 
 def _pack(entity: Any, rows: int) -> Array:
-    """The arrays of a NamedTuple as one record array of so many rows."""
-    kind = np.dtype([(name, getattr(entity, name).dtype) for name in entity._fields], align=True)
+    """The arrays of an entity that the law reads, as one record array of so many rows."""
+    names = [name for name, column in columns(type(entity)).items() if column.is_law]
+    kind = np.dtype([(name, getattr(entity, name).dtype) for name in names], align=True)
     records = np.zeros(rows, kind)
-    for name in entity._fields:
+    for name in names:
         values = getattr(entity, name)
         records[name][: values.size] = values
     return records.view(np.recarray)

@@ -9,6 +9,7 @@ from model.engine.earned_income import earned_income_of_unit
 from model.engine.personal import (
     age_in_months,
     cares_for_severely_disabled,
+    counted_basic_income,
     is_full_time_student,
     is_in_non_advanced_education,
     receives_care_qualifying_benefit,
@@ -41,6 +42,8 @@ def is_child_of_unit(i, people, policy):
 def assess_children_elements(u, first, last, people, policy, result):
     """Child element and disabled child additions of one unit; returns children, and the age of the youngest."""
     law = policy.universal_credit
+    works = is_working(first, people) or (has_partner(first, last, people) and is_working(first + 1, people))
+    is_exempt = universal_credit.is_exempt_from_child_limit(works, law)
     children = 0
     born_before = 0
     excepted = 0
@@ -54,7 +57,7 @@ def assess_children_elements(u, first, last, people, policy, result):
         youngest = people[i].age if youngest < 0 else min(youngest, people[i].age)
         is_born_before = universal_credit.born_before_child_limit_date(age_in_months(i, people), policy.year, law)
         has_child_born_before = has_child_born_before or is_born_before
-        if people[i].two_child_exception:
+        if people[i].two_child_exception or is_exempt:
             excepted += 1
         elif is_born_before:
             born_before += 1
@@ -221,6 +224,7 @@ def unearned_income_of_unit(u, first, is_couple, people, units, policy, result):
             universal_credit.student_income(people[i].student_support_income, law),
             0.0,
         )
+    total += counted_basic_income(u, people, units, policy, result)
     return total + universal_credit.tariff_income(units[u].capital, law)
 
 
@@ -339,7 +343,7 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
 
     result.units[u].uc_benefit_cap_reduction = 0.0
     if award > 0.0:
-        result.units[u].uc_benefit_cap_reduction = benefit_cap_reduction(
+        reduction = benefit_cap_reduction(
             h,
             u,
             first,
@@ -353,6 +357,9 @@ def assess_universal_credit(h, u, people, units, households, policy, tables, res
             households,
             policy,
             result,
+        )
+        result.units[u].uc_benefit_cap_reduction = universal_credit.reduction_above_protected_minimum(
+            reduction, award, result.units[u].uc_standard_allowance, law
         )
     award -= result.units[u].uc_benefit_cap_reduction
     result.units[u].universal_credit_entitlement = award

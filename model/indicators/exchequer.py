@@ -6,6 +6,12 @@ Employer National Insurance is also shown apart, since households do not pay it:
 what households gain, except where Tax-Free Childcare, capital gains tax, student loan repayments or relief at
 source change, which the income measure treats otherwise. Student loan repayments and funded childcare are
 shown and counted in neither.
+
+Inheritance Tax is what deaths expected in the year bear, by the household of those who may die.
+
+Levers add programmes of their own: taxes and benefits, `service` for spending in kind, `capital_grant` and
+`capital_tax` for what changes wealth but is no income of the year, and `company_tax` for what companies pay; it
+stands with the households that bear it in the end. All count in net spending.
 """
 
 from collections.abc import Sequence
@@ -24,10 +30,11 @@ CONVENTION = (
 
 
 class Programme(NamedTuple):
-    """A tax or benefit: its label, and its kind (tax, employer_tax, benefit or memorandum)."""
+    """A tax or benefit: its label, its kind (a key of SIGN), and whether only a lever makes it."""
 
     label: str
     kind: str
+    is_of_lever: bool = False
 
 
 PROGRAMMES: dict[str, Programme] = {
@@ -35,8 +42,10 @@ PROGRAMMES: dict[str, Programme] = {
     "employee_national_insurance": Programme("National Insurance, employee", "tax"),
     "self_employed_national_insurance": Programme("National Insurance, self-employed", "tax"),
     "employer_national_insurance": Programme("National Insurance, employer", "employer_tax"),
+    "investment_income_contributions": Programme("National Insurance on investment income", "tax"),
     "capital_gains_tax": Programme("Capital gains tax", "tax"),
     "high_income_child_benefit_charge": Programme("High Income Child Benefit Charge", "tax"),
+    "inheritance_tax": Programme("Inheritance Tax", "capital_tax"),
     "council_tax": Programme("Council tax before reduction", "tax"),
     "domestic_rates": Programme("Domestic rates", "tax"),
     "universal_credit": Programme("Universal Credit", "benefit"),
@@ -52,11 +61,33 @@ PROGRAMMES: dict[str, Programme] = {
     "school_meals": Programme("Free school meals", "benefit"),
     "scottish_child_payment": Programme("Scottish Child Payment", "benefit"),
     "winter_fuel_payment": Programme("Winter Fuel Payment", "benefit"),
+    "basic_income": Programme("Basic income", "benefit"),
     "tax_free_childcare": Programme("Tax-Free Childcare", "benefit"),
     "childcare_entitlement": Programme("Funded childcare hours, full take-up", "memorandum"),
     "student_loan_repayments": Programme("Student loan repayments", "memorandum"),
+    "citizens_inheritance": Programme("Citizens' inheritance", "capital_grant", True),
+    "early_years_centres": Programme("Early years centres", "service", True),
+    "school_funding": Programme("Schools' funding moved to disadvantaged pupils", "service", True),
+    "maintenance_grants": Programme("Student maintenance grants", "benefit", True),
+    "education_programme": Programme("Programme in schools or early years", "service", True),
+    "social_housing": Programme("Grants for social homes", "capital_grant", True),
+    "proportional_property_tax": Programme("Proportional property or land value tax", "tax", True),
+    "receipts_tax": Programme("Tax on inheritances received", "capital_tax", True),
+    "savings_account_match": Programme("Match of universal savings accounts", "capital_grant", True),
+    "wealth_tax": Programme("Wealth tax", "capital_tax", True),
+    "corporation_tax": Programme("Corporation tax and levies on multinationals, change", "company_tax", True),
 }
-SIGN = {"tax": -1.0, "employer_tax": -1.0, "benefit": 1.0, "memorandum": 0.0}
+SIGN = {
+    "tax": -1.0,
+    "employer_tax": -1.0,
+    "capital_tax": -1.0,
+    "company_tax": -1.0,
+    "benefit": 1.0,
+    "service": 1.0,
+    "capital_grant": 1.0,
+    "memorandum": 0.0,
+}
+OF_LAW = tuple(name for name, programme in PROGRAMMES.items() if not programme.is_of_lever)
 
 
 def check_programmes(names: Sequence[str]) -> None:
@@ -69,11 +100,19 @@ def check_programmes(names: Sequence[str]) -> None:
 def exchequer(measured: Measured, programmes: Sequence[str]) -> dict[str, Array]:
     """The variables of `variables`, each an array with its dimensions, for the programmes named."""
     check_programmes(programmes)
-    weight = measured.weight
-    amount = np.array([np.sum(weight * measured.programmes[name]) for name in programmes])
-    count = np.array([np.sum(weight * (measured.programmes[name] > 0.0)) for name in programmes])
+    weight, nil = measured.weight, np.zeros(measured.weight.size)
+    of_household = [measured.programmes[n] if n in measured.programmes else _nil(n, nil) for n in programmes]
+    amount = np.array([np.sum(weight * amounts) for amounts in of_household])
+    count = np.array([np.sum(weight * (amounts > 0.0)) for amounts in of_household])
     sign = np.array([SIGN[PROGRAMMES[name].kind] for name in programmes])
     return {"programme_amount": amount, "programme_households": count, "net_spending": np.sum(sign * amount)}
+
+
+def _nil(name: str, nil: Array) -> Array:
+    """Nothing, for the programme of a lever that does not apply; one of the law must be measured."""
+    if not PROGRAMMES[name].is_of_lever:
+        raise UnknownNameError(f"programme '{name}' is not measured")
+    return nil
 
 
 def variables() -> dict[str, Variable]:

@@ -6,7 +6,8 @@ modified OECD scale with a couple without children at 1, counted for every perso
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,19 @@ class FamilyType(IntEnum):
     COUPLE_WITHOUT_CHILDREN = 3
     LONE_PARENT = 4
     SINGLE_WITHOUT_CHILDREN = 5
+
+
+class Wealth(NamedTuple):
+    """Who owns what in one scenario and year: shape (people,), but `essentials` shape (households,)."""
+
+    household: Array  # index of the person's household
+    age: Array  # years
+    sex: Array  # schema.Sex
+    ethnic_group: Array  # classifications.EthnicGroup
+    is_adult: Array  # no child of a benefit unit
+    total: Array  # £: every asset less debts, pensions included
+    savings: Array  # £: cash and investments, which can be spent within days
+    essentials: Array  # £: what the household needs for three months, housing included
 
 
 class Measured(NamedTuple):
@@ -48,6 +62,8 @@ class Measured(NamedTuple):
     working_age_adults: Array
     pensioners: Array  # over State Pension age
     programmes: Mapping[str, Array]  # £/year
+    outcomes: Mapping[str, Any] = MappingProxyType({})  # of levers: model.levers.lever.Outcome by "lever.name"
+    wealth: Wealth | None = None  # of the people, where it is known
 
 
 class Composition(NamedTuple):
@@ -109,10 +125,13 @@ def person_weight(measured: Measured) -> Array:
     return measured.weight * measured.persons
 
 
+_NOT_BY_HOUSEHOLD = ("programmes", "outcomes", "wealth")
+
+
 def check(measured: Measured) -> None:
     """Raise ValueError unless every array has one finite entry per household and the people add up."""
     length = measured.weight.size
-    arrays = {name: getattr(measured, name) for name in Measured._fields if name != "programmes"}
+    arrays = {name: getattr(measured, name) for name in Measured._fields if name not in _NOT_BY_HOUSEHOLD}
     arrays |= {f"programmes.{name}": amount for name, amount in measured.programmes.items()}
     for name, array in arrays.items():
         if array.shape != (length,):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 MONEY = "GBP per year"
+STOCK = "GBP"
 SHARE = "1"
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from model.economy.forecast import load_forecast
 from model.policy import load
+from model.policy.basic_income import BasicIncome
 from model.policy.benefit_cap import BenefitCap
 from model.policy.capital_gains_tax import CapitalGainsTax
 from model.policy.carers_allowance import CarersAllowance
@@ -24,6 +25,7 @@ from model.policy.housing_benefit import HousingBenefit
 from model.policy.housing_support import HousingSupport, local_housing_allowance, local_housing_allowance_monthly
 from model.policy.income_tax import IncomeTax
 from model.policy.inheritance_tax import InheritanceTax
+from model.policy.investment_income_contributions import InvestmentIncomeContributions
 from model.policy.load import Levers
 from model.policy.marriage_allowance import MarriageAllowance
 from model.policy.minimum_wage import MinimumWage
@@ -49,6 +51,7 @@ class Policy(NamedTuple):
     income_tax: IncomeTax
     marriage_allowance: MarriageAllowance
     national_insurance: NationalInsurance
+    investment_income_contributions: InvestmentIncomeContributions
     capital_gains_tax: CapitalGainsTax
     student_loans: StudentLoans
     minimum_wage: MinimumWage
@@ -60,6 +63,7 @@ class Policy(NamedTuple):
     benefit_cap: BenefitCap
     pension_credit: PensionCredit
     housing_benefit: HousingBenefit
+    basic_income: BasicIncome
     council_tax: CouncilTax
     council_tax_reduction: CouncilTaxReduction
     scottish_child_payment: ScottishChildPayment
@@ -86,6 +90,11 @@ class Law(NamedTuple):
 PROGRAMMES = tuple(name for name in Policy._fields if name != "year")
 
 
+def parameters_by_path() -> dict[str, load.Parameter]:
+    """Every parameter of the law by its path."""
+    return {p.path: p for programme in PROGRAMMES for p in load.read_parameters(programme).values()}
+
+
 def load_policy(
     year: int,
     levers: Levers | None = None,
@@ -106,7 +115,7 @@ def load_policy(
         YearError, UnknownNameError, LeverError: a year, path or value that cannot be.
     """
     load.check_year(year)
-    load.check_levers(levers or {}, PROGRAMMES)
+    load.check_levers(levers or {}, parameters_by_path())
     vintage = load_forecast(forecast)
     programmes = {name: load.load_programme(name, year, levers, announced_by, vintage) for name in PROGRAMMES}
     policy = Policy(year=year, **programmes)

@@ -20,6 +20,7 @@ class BenefitCap(NamedTuple):
     limit_family_in_london: float
     limit_single_outside_london: float
     limit_family_outside_london: float
+    limit_multiplier: float
     applies: bool
     earnings_exception_hours_weekly: float
     grace_share: float
@@ -31,8 +32,10 @@ class BenefitCap(NamedTuple):
 def benefit_cap_limit(is_in_london: bool, is_couple: bool, has_children: bool, law: BenefitCap) -> float:
     """Relevant amount, £ a year: annual limit by place and family. Reg.80A(2)."""
     if is_couple or has_children:
-        return law.limit_family_in_london if is_in_london else law.limit_family_outside_london
-    return law.limit_single_in_london if is_in_london else law.limit_single_outside_london
+        limit = law.limit_family_in_london if is_in_london else law.limit_family_outside_london
+    else:
+        limit = law.limit_single_in_london if is_in_london else law.limit_single_outside_london
+    return law.limit_multiplier * limit
 
 
 @rule

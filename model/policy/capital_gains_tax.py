@@ -50,6 +50,17 @@ def business_asset_disposal_relief(
 
 
 @rule
+def share_charged(gains: float, return_exempt: float) -> float:
+    """Share of a year's gains left to be charged by an allowance for return; not the law, for reforms.
+
+    `return_exempt`: the part of `gains`, £ a year each, that the allowance takes out, from every kind alike.
+    """
+    if gains <= 0.0:
+        return 1.0
+    return 1.0 - max(0.0, min(1.0, return_exempt / gains))
+
+
+@rule
 def carried_interest_profit(carried_interest: float, law: CapitalGainsTax) -> float:
     """Carried interest taxed as trading profit from April 2026, £ a year. ITTOIA 2005 as amended.
 

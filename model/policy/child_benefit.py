@@ -17,6 +17,7 @@ class ChildBenefit(NamedTuple):
     charge_threshold: float
     charge_step: float
     charge_rate_per_step: float
+    charge_on_couple_income: bool
 
 
 @rule
@@ -34,6 +35,15 @@ def child_benefit(children: int, law: ChildBenefit) -> float:
     if children == 0:
         return 0.0
     return WEEKS_IN_YEAR * (law.eldest_weekly + law.additional_weekly * (children - 1))
+
+
+@rule
+def income_charged(income: float, partner_income: float, law: ChildBenefit) -> float:
+    """Adjusted net income that the charge looks at, £ a year: of one partner, or of both. ITEPA 2003 s.681B.
+
+    In law that of the partner with more; a household base, announced in 2024 and given up, was of both.
+    """
+    return income + partner_income if law.charge_on_couple_income else income
 
 
 @rule

@@ -76,11 +76,17 @@ _VALUE_KEYS = {"value", "announced", "source", "href", "checked"}
 def read_parameters(programme: str) -> dict[str, Parameter]:
     """Every parameter of a programme by field name, checked against the fields of its NamedTuple.
 
+    Raises ParameterFileError: see `read_parameter_file`.
+    """
+    return read_parameter_file(FOLDER / f"{programme}.yaml", programme, programme_fields(programme))
+
+
+def read_parameter_file(path: Path, prefix: str, fields: Mapping[str, type]) -> dict[str, Parameter]:
+    """The parameters of one YAML by field name; their paths begin with the prefix.
+
     Raises ParameterFileError when a value has no source, a field is unknown or missing, dates are not
     sorted, or a value has the wrong type.
     """
-    path = FOLDER / f"{programme}.yaml"
-    fields = programme_fields(programme)
     with path.open(encoding="utf-8") as stream:
         try:
             raw = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -94,7 +100,7 @@ def read_parameters(programme: str) -> dict[str, Parameter]:
     missing = [name for name in fields if name not in raw]
     if missing:
         raise ParameterFileError(f"{path.name}: no entry for '{missing[0]}'")
-    return {name: _read_parameter(programme, name, fields[name], raw[name]) for name in fields}
+    return {name: _read_parameter(prefix, name, fields[name], raw[name]) for name in fields}
 
 
 def programme_class(programme: str) -> Any:
@@ -300,12 +306,11 @@ def check_year(year: int) -> None:
         raise YearError(f"year {year}: the law covers fiscal years {FIRST_YEAR} to {LAST_YEAR}")
 
 
-def check_levers(levers: Levers, programmes: tuple[str, ...]) -> None:
-    """Raise when a lever names no parameter, or carries a wrong year, rule or value.
+def check_levers(levers: Levers, paths: Mapping[str, Parameter]) -> None:
+    """Raise when a lever names none of the parameters given by path, or carries a wrong year, rule or value.
 
     Amounts may not be negative; a fraction lies in [0, 1].
     """
-    paths = {p.path: p for programme in programmes for p in read_parameters(programme).values()}
     for path, lever in levers.items():
         if path not in paths:
             raise UnknownNameError(f"lever '{path}': no such parameter; {nearest(path, paths)}")

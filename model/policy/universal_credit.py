@@ -24,6 +24,7 @@ class UniversalCredit(NamedTuple):
     standard_allowance_couple_25_or_over_monthly: float
     standard_allowance_floor_single_weekly: float
     standard_allowance_floor_couple_weekly: float
+    protected_minimum_share: float
     higher_allowance_age: int
     minimum_age: int
     minimum_age_exceptions: int
@@ -36,6 +37,7 @@ class UniversalCredit(NamedTuple):
     child_limit: int
     child_limit_birth_year: int
     child_limit_birth_month: int
+    child_limit_exempts_working: bool
     third_child_share: float
     disabled_child_lower_monthly: float
     disabled_child_higher_monthly: float
@@ -154,6 +156,26 @@ def standard_allowance(is_couple: bool, age_of_older_claimant: int, law: Univers
         under = law.standard_allowance_single_under_25_monthly
         floor = law.standard_allowance_floor_single_weekly
     return max(MONTHS_IN_YEAR * (over if is_25_or_over else under), WEEKS_IN_YEAR * floor)
+
+
+@rule
+def reduction_above_protected_minimum(
+    reduction: float, award: float, allowance: float, law: UniversalCredit
+) -> float:
+    """A reduction of an award that leaves a share of the standard allowance, £ a year; not the law, for reforms.
+
+    The protected minimum of an essentials guarantee: the benefit cap may not push an award below it. An award that
+    income has already reduced below the minimum is not reduced further.
+
+    Not modelled: deductions for advances, debts and sanctions, which are not in the population.
+    """
+    return min(reduction, max(0.0, award - law.protected_minimum_share * allowance))
+
+
+@rule
+def is_exempt_from_child_limit(is_working: bool, law: UniversalCredit) -> bool:
+    """Whether a family has every child element because a claimant works; not the law, for reforms."""
+    return law.child_limit_exempts_working and is_working
 
 
 @rule

@@ -15,6 +15,21 @@ from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
+from model.population.classifications import (
+    Birthplace,
+    EmployerSize,
+    EmploymentStatus,
+    EnergyRating,
+    EthnicGroup,
+    Industry,
+    Occupation,
+    ParentalClass,
+    Qualification,
+    SchoolPhase,
+    SexualOrientation,
+    SpecialNeeds,
+)
+
 Array = np.ndarray
 
 
@@ -125,13 +140,18 @@ class StudentLoanPlan(IntEnum):
 
 
 class Column(NamedTuple):
-    """dtype, unit, meaning and default of one field; `codes` where the values are an enumeration."""
+    """dtype, unit, meaning and default of one field; `codes` where the values are an enumeration.
+
+    `is_law`: taxes and benefits read it; else it describes people
+    for statistics, levers and the projection, and never reaches the kernel.
+    """
 
     dtype: type
     unit: str
     meaning: str
     default: float = 0
     codes: type[IntEnum] | None = None
+    is_law: bool = True
 
 
 def _money(meaning: str) -> Column:
@@ -153,6 +173,22 @@ def _draw(programme: str) -> Column:
         f"take-up draw of {programme}: the unit claims if it lies below the take-up probability of its "
         "entitlement; 0 always claims, 1 never does",
     )
+
+
+def _trait_flag(meaning: str) -> Column:
+    return Column(np.bool_, "flag", meaning, is_law=False)
+
+
+def _trait_code(codes: type[IntEnum], meaning: str) -> Column:
+    return Column(np.int8, "code", meaning, 0, codes, is_law=False)
+
+
+def _stock(meaning: str) -> Column:
+    return Column(np.float64, "£", meaning, is_law=False)
+
+
+def _score(meaning: str) -> Column:
+    return Column(np.float32, "standard deviations", f"{meaning}; NaN: not a child", np.nan, is_law=False)
 
 
 class People(NamedTuple):
@@ -179,6 +215,9 @@ class People(NamedTuple):
     maternity_allowance: Annotated[Array, _money("Maternity Allowance received; not taxed")]
     savings_interest: Annotated[Array, _money("taxable interest (outside ISAs)")]
     dividend_income: Annotated[Array, _money("taxable dividends (outside ISAs)")]
+    owner_manager_dividends: Annotated[
+        Array, _money("of dividend income, from a company the person owns and runs")
+    ]
     property_income: Annotated[Array, _money("taxable rents less expenses")]
     maintenance_income: Annotated[Array, _money("child maintenance received; not taxed, ignored by benefits")]
     student_support_income: Annotated[
@@ -189,6 +228,9 @@ class People(NamedTuple):
     capital_gains_business_assets: Annotated[Array, _money("of which qualify for Business Asset Disposal Relief")]
     business_asset_relief_used: Annotated[
         Array, Column(np.float64, "£", "Business Asset Disposal Relief used in earlier years")
+    ]
+    capital_gains_return_exempt: Annotated[
+        Array, _money("of capital gains, what an allowance for return leaves out: nothing in law")
     ]
     carried_interest: Annotated[Array, _money("carried interest, not in capital gains")]
     employee_pension_contributions: Annotated[Array, _money("by net pay arrangement")]
@@ -213,6 +255,95 @@ class People(NamedTuple):
     student_loan_plan: Annotated[Array, _code(StudentLoanPlan, "student loan plan")]
     uc_in_start_up_period: Annotated[Array, _flag("gainfully self-employed in the first year: no income floor")]
     two_child_exception: Annotated[Array, _flag("child excepted from the two-child limit")]
+
+    ethnic_group: Annotated[Array, _trait_code(EthnicGroup, "ethnic group")]
+    birthplace: Annotated[Array, _trait_code(Birthplace, "where born")]
+    years_since_arrival: Annotated[
+        Array, Column(np.int8, "years", "years in the country if born abroad", is_law=False)
+    ]
+    sexual_orientation: Annotated[Array, _trait_code(SexualOrientation, "sexual orientation, 16 and over")]
+    is_trans: Annotated[Array, _trait_flag("gender identity differs from sex registered at birth, 16 and over")]
+    is_disabled: Annotated[Array, _trait_flag("disabled by the core definition of the Equality Act 2010")]
+    qualification: Annotated[Array, _trait_code(Qualification, "highest qualification, 16 and over")]
+    parental_class: Annotated[Array, _trait_code(ParentalClass, "class of the home grown up in")]
+    parent_has_degree: Annotated[Array, _trait_flag("a parent has a degree")]
+    employment_status: Annotated[Array, _trait_code(EmploymentStatus, "main activity")]
+    occupation: Annotated[Array, _trait_code(Occupation, "major occupation group")]
+    industry: Annotated[Array, _trait_code(Industry, "industry")]
+    is_public_sector: Annotated[Array, _trait_flag("employed in the public sector")]
+    employer_size: Annotated[Array, _trait_code(EmployerSize, "size of employer")]
+    is_union_member: Annotated[Array, _trait_flag("member of a trade union")]
+    has_zero_hours_contract: Annotated[Array, _trait_flag("on a zero-hours contract")]
+    hourly_pay: Annotated[
+        Array, Column(np.float64, "£/hour", "gross hourly pay of an employee without overtime", is_law=False)
+    ]
+
+    cash_savings: Annotated[Array, _stock("current and savings accounts, cash ISAs included")]
+    investments: Annotated[Array, _stock("shares, funds and bonds, stocks and shares ISAs included")]
+    isa_balance: Annotated[Array, _stock("of cash savings and investments, held in ISAs")]
+    other_financial_wealth: Annotated[
+        Array, _stock("informal assets, endowments, loans to others, children's assets")
+    ]
+    main_home: Annotated[Array, _stock("person's share of the value of the main home")]
+    other_property: Annotated[Array, _stock("other property and land, gross")]
+    defined_contribution_pension: Annotated[Array, _stock("pots not yet drawn, and drawdown")]
+    defined_benefit_pension: Annotated[Array, _stock("value of rights accrued or in payment")]
+    business_assets: Annotated[Array, _stock("value of own business")]
+    agricultural_assets: Annotated[Array, _stock("agricultural land and property owned and worked")]
+    physical_wealth: Annotated[Array, _stock("contents, vehicles, valuables")]
+    mortgage_debt: Annotated[Array, _stock("person's share of mortgages on the main home and other property")]
+    other_debt: Annotated[Array, _stock("cards, loans, overdrafts, arrears; student loans not included")]
+    student_loan_balance: Annotated[Array, _stock("outstanding student loans")]
+    cost_basis_investments: Annotated[Array, _stock("what taxable investments were bought for")]
+    cost_basis_property: Annotated[Array, _stock("what other property was bought for")]
+    cost_basis_business: Annotated[Array, _stock("what business and agricultural assets were bought for")]
+    inheritance_received: Annotated[Array, _stock("inherited so far, in prices of the base year")]
+    parental_wealth_rank: Annotated[
+        Array,
+        Column(
+            np.float32, "rank (0, 1)", "rank of the parents' wealth among parents of that age", 0.5, is_law=False
+        ),
+    ]
+    wealth_rank: Annotated[
+        Array, Column(np.float32, "rank (0, 1)", "rank of wealth given age, as drawn", 0.5, is_law=False)
+    ]
+    earnings_rank: Annotated[
+        Array, Column(np.float32, "rank (0, 1)", "rank of lifetime earnings, as drawn", 0.5, is_law=False)
+    ]
+
+    mother_id: Annotated[
+        Array, Column(np.int64, "id", "person_id of the mother, 0 if she is not in the model", is_law=False)
+    ]
+    father_id: Annotated[
+        Array, Column(np.int64, "id", "person_id of the father, 0 if he is not in the model", is_law=False)
+    ]
+
+    school_phase: Annotated[Array, _trait_code(SchoolPhase, "phase of schooling")]
+    is_private_pupil: Annotated[Array, _trait_flag("pupil of a fee-charging school")]
+    special_needs: Annotated[Array, _trait_code(SpecialNeeds, "special needs; before school, to come")]
+    has_english_as_additional_language: Annotated[Array, _trait_flag("first language is not English")]
+    free_school_meals_registration_draw: Annotated[
+        Array,
+        Column(
+            np.float64,
+            "uniform [0, 1)",
+            "registers for free school meals if below the share of those entitled who do",
+            is_law=False,
+        ),
+    ]
+    receives_free_school_meals: Annotated[
+        Array, _trait_flag("on the roll of free school meals in January 2025, under the rules then")
+    ]
+    is_protected_free_school_meals: Annotated[
+        Array, _trait_flag("on that roll by transitional protection: once entitled, no longer by the rule itself")
+    ]
+    was_ever_6_free_school_meals: Annotated[
+        Array, _trait_flag("had free school meals in one of the last six years")
+    ]
+    attainment_5: Annotated[Array, _score("attainment at 5, early years foundation stage")]
+    attainment_7: Annotated[Array, _score("attainment at 7, key stage 1")]
+    attainment_11: Annotated[Array, _score("attainment at 11, key stage 2")]
+    attainment_16: Annotated[Array, _score("attainment at 16, key stage 4")]
 
 
 class BenefitUnits(NamedTuple):
@@ -271,6 +402,21 @@ class Households(NamedTuple):
     other_housing_costs: Annotated[
         Array, _money("water, ground rent, service charges, structural insurance: deducted after housing costs")
     ]
+
+    dwelling_value: Annotated[Array, _stock("value of the dwelling, owned or rented")]
+    mortgage_balance: Annotated[Array, _stock("balance of the mortgage on the home")]
+    mortgage_rate: Annotated[
+        Array, Column(np.float64, "fraction/year", "rate of interest of the mortgage", is_law=False)
+    ]
+    is_decent: Annotated[Array, Column(np.bool_, "flag", "meets the Decent Homes Standard", True, is_law=False)]
+    energy_rating: Annotated[Array, _trait_code(EnergyRating, "energy rating of the dwelling")]
+    bedrooms_needed: Annotated[
+        Array, Column(np.int8, "rooms", "bedrooms needed by the bedroom standard", 2, is_law=False)
+    ]
+    is_in_temporary_accommodation: Annotated[
+        Array, _trait_flag("placed in temporary accommodation by a council as homeless")
+    ]
+    stratum: Annotated[Array, Column(np.int8, "index", "sampling stratum: 0 is not oversampled", is_law=False)]
 
 
 class Population(NamedTuple):

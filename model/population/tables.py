@@ -9,6 +9,7 @@ tables of any length (`model/calculate.py`).
 """
 
 import re
+from contextlib import ExitStack
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,11 +56,21 @@ CLAIMS = {
 REPORTED_BILL = "council_tax"
 MAY_BE_NEGATIVE = {"self_employment_income", "property_income", "capital_gains"}
 MAY_BE_MISSING = {"council_tax_reported", "state_pension_share"}
-LIMITS = {"years": 130.0, "hours/week": 168.0, "months": 11.0, "uniform [0, 1)": 1.0}
+SCORES = "standard deviations"
+LIMITS = {
+    "years": 130.0,
+    "hours/week": 168.0,
+    "months": 11.0,
+    "uniform [0, 1)": 1.0,
+    "rank (0, 1)": 1.0,
+    SCORES: 9.0,
+}
 LARGEST_COUNT = 127.0
 LARGEST_AMOUNT = 1e12
 YOUNGEST_ADULT = 14  # years, of a head or partner
 STATA_NAME = 32  # characters at most
+STATA_WHOLE = 2**53  # the longest whole number that Stata's double holds exactly
+DICTIONARY = "data_dictionary"
 # The broad rental market area with most private tenants in each region (censuses of 2021 and 2022).
 USUAL_AREA = {
     Region.NORTH_EAST: "TYNESIDE",
@@ -139,10 +150,14 @@ def misspelt(sources: dict[str, Source]) -> list[str]:
     return lines
 
 
-def record_type(table: str) -> np.dtype:
-    """The record of one row: the schema's fields without offsets, the ids it belongs to, and if it is the head."""
+def record_type(table: str, law_only: bool = False) -> np.dtype:
+    """The record of one row: the schema's fields without offsets, the ids it belongs to, and if it is the head.
+
+    `law_only` leaves out what describes people and homes but no tax or benefit reads.
+    """
     entity = columns(ENTITIES[table])
-    fields = [(name, column.dtype) for name, column in entity.items() if name not in OFFSETS]
+    kept = [name for name, column in entity.items() if name not in OFFSETS and (column.is_law or not law_only)]
+    fields = [(name, entity[name].dtype) for name in kept]
     fields += [(name, np.int64) for name in LINKS[table]]
     return np.dtype(fields + ([(HEAD, np.bool_)] if table == "persons" else []))
 
@@ -197,8 +212,9 @@ def _number(block: Block, name: str, field: str, column: Column) -> Array:
     if is_whole:
         values = whole_numbers(block, name).astype(np.float64)
     else:
-        values = numbers(block, name, allow_missing=field in MAY_BE_MISSING)
-    if field not in MAY_BE_NEGATIVE:
+        may_be_missing = field in MAY_BE_MISSING or column.unit == SCORES
+        values = numbers(block, name, allow_missing=may_be_missing)
+    if field not in MAY_BE_NEGATIVE and column.unit != SCORES:
         refuse(block, name, values < 0.0, "{cell} is negative")
     limit = LIMITS.get(column.unit, LARGEST_COUNT if is_whole else LARGEST_AMOUNT)
     refuse(block, name, values > limit, f"{{cell}} is above {limit:,.0f}")
@@ -209,10 +225,20 @@ def _number(block: Block, name: str, field: str, column: Column) -> Array:
 def population_of(
     persons: Array, units: Array, households: Array, first_person: Array, first_unit: Array
 ) -> Population:
-    """Records in the schema's order as a population; the offsets are those of the records."""
+    """Records in the schema's order as a population; the offsets are those of the records.
+
+    A field that the records do not have is at its default everywhere, as one value that takes no room.
+    """
 
     def fields(entity: Any, rows: Array) -> dict[str, Array]:
-        return {name: np.ascontiguousarray(rows[name]) for name in columns(entity) if name not in OFFSETS}
+        held = set(rows.dtype.names or ())
+        return {
+            name: np.ascontiguousarray(rows[name])
+            if name in held
+            else np.broadcast_to(np.array(column.default, column.dtype), len(rows))
+            for name, column in columns(entity).items()
+            if name not in OFFSETS
+        }
 
     return Population(
         People(**fields(People, persons)),
@@ -226,7 +252,8 @@ def write_tables(
 ) -> list[Path]:
     """Write a population as persons, benefit_units and households, in the format that `read_tables` reads.
 
-    Codes are written by name; `file_format` is parquet, csv or dta (Stata).
+    Codes are written by name; `file_format` is parquet, csv or dta (Stata). data_dictionary.csv beside them says
+    what each column means. All four files or none: none takes its name before the last is complete.
     """
     people, units, households = population
     unit_of_person = np.repeat(np.arange(units.capital.size), np.diff(units.first_person))
@@ -234,13 +261,46 @@ def write_tables(
     frames = {
         "persons": _frame(people, area_names),
         "benefit_units": _frame(units, area_names),
-        "households": _frame(households, area_names).rename(columns={"council_tax_reported": "council_tax"}),
+        "households": _frame(households, area_names).rename(columns={"council_tax_reported": REPORTED_BILL}),
     }
     household_id = households.household_id[household_of_unit]
     frames["persons"].insert(1, "benefit_unit_id", units.benefit_unit_id[unit_of_person])
     frames["persons"].insert(2, "household_id", household_id[unit_of_person])
     frames["benefit_units"].insert(1, "household_id", household_id)
-    return [write_frame(frame, folder, table, file_format) for table, frame in frames.items()]
+    dictionary = pd.DataFrame(_dictionary(frames, file_format))
+    paths = []
+    with ExitStack() as stack:
+        for name, frame, ending in [
+            *((table, frame, file_format) for table, frame in frames.items()),
+            (DICTIONARY, dictionary, "csv"),
+        ]:
+            paths.append(folder / f"{name}.{ending}")
+            write_frame(frame, stack.enter_context(written_whole(paths[-1])), ending)
+    return paths
+
+
+def _dictionary(frames: dict[str, pd.DataFrame], file_format: str) -> list[dict[str, str]]:
+    """A row for each column of the tables: its name in the file, type, unit, meaning, and codes by name."""
+    rows = []
+    for table, frame in frames.items():
+        entity = columns(ENTITIES[table])
+        entity[REPORTED_BILL] = entity.get("council_tax_reported", Column(np.float64, "", ""))
+        for name in frame.columns:
+            link = Column(np.int64, "id", f"of the {name.removesuffix('_id').replace('_', ' ')}")
+            column = link if name in LINKS[table] else entity[name]
+            is_text = name == "brma" or column.codes is not None
+            rows.append(
+                {
+                    "table": table,
+                    "column": stata_name(name) if file_format == "dta" else name,
+                    "type": "text" if is_text else np.dtype(column.dtype).name,
+                    "unit": "name" if name == "brma" else column.unit,
+                    "meaning": column.meaning,
+                    "codes": "; ".join(code.name for code in column.codes) if column.codes is not None else "",
+                    "read_by_taxes_and_benefits": str(column.is_law).lower(),
+                }
+            )
+    return rows
 
 
 def _frame(entity: Any, area_names: tuple[str, ...]) -> pd.DataFrame:
@@ -248,7 +308,7 @@ def _frame(entity: Any, area_names: tuple[str, ...]) -> pd.DataFrame:
     made = {}
     for field, column in columns(type(entity)).items():
         values = getattr(entity, field)
-        if field in ("first_person", "first_unit"):
+        if field in OFFSETS:
             continue
         if field == "brma":
             made[field] = np.array(area_names)[values]
@@ -259,18 +319,22 @@ def _frame(entity: Any, area_names: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def write_frame(frame: pd.DataFrame, folder: Path, name: str, file_format: str) -> Path:
-    """Write one table whole or not at all, as parquet, csv or dta."""
-    path = folder / f"{name}.{file_format}"
-    with written_whole(path) as temporary:
-        if file_format == "parquet":
-            frame.to_parquet(temporary, index=False)
-        elif file_format == "csv":
-            frame.to_csv(temporary, index=False)
-        else:
-            names = {column: re.sub(r"\W", "_", column)[:STATA_NAME] for column in frame.columns}
-            flags = {names[column]: "int8" for column in frame.columns if frame[column].dtype == bool}
-            shortened = frame.rename(columns=names).astype(flags)
-            labels = {names[column]: column[:80] for column in frame.columns}
-            shortened.to_stata(temporary, write_index=False, version=118, variable_labels=labels)
-    return path
+def stata_name(column: str) -> str:
+    """A column's name as Stata allows it."""
+    return re.sub(r"\W", "_", column)[:STATA_NAME]
+
+
+def write_frame(frame: pd.DataFrame, path: Path, file_format: str) -> None:
+    """Write one table to a file, as parquet, csv or dta; whole numbers too long for Stata become text in dta."""
+    if file_format == "parquet":
+        frame.to_parquet(path, index=False)
+    elif file_format == "csv":
+        frame.to_csv(path, index=False)
+    else:
+        names = {column: stata_name(column) for column in frame.columns}
+        kinds = {names[column]: "int8" for column in frame.columns if frame[column].dtype == bool}
+        long = [c for c in frame.columns if frame[c].dtype == np.int64 and (frame[c].abs() > STATA_WHOLE).any()]
+        kinds |= {names[column]: "str" for column in long}
+        shortened = frame.rename(columns=names).astype(kinds)
+        labels = {names[column]: column[:80] for column in frame.columns}
+        shortened.to_stata(path, write_index=False, version=118, variable_labels=labels)

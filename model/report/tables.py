@@ -15,6 +15,7 @@ CONCEPTS = {"bhc": "before housing costs", "ahc": "after housing costs"}
 MEASURES = {"relative": "Relative poverty", "absolute": "Absolute poverty", "deep": "Deep poverty"}
 AGE_GROUPS = ("everyone", "children", "working_age_adults", "pensioners")
 SHARE_OF_GAIN = "Share of the gain"
+OUTCOMES = "Levers"
 
 
 class Row(NamedTuple):
@@ -43,7 +44,7 @@ def headline(dataset: xr.Dataset, scenario: str, year: int) -> pd.DataFrame:
     """Headline table of a scenario against its baseline in a year: one row a measure, columns as Row."""
     after = dataset.sel(scenario=scenario, year=year)
     before = dataset.sel(scenario=after["baseline"].item(), year=year)
-    sections = (_exchequer, _households, _poverty, _inequality, _deciles)
+    sections = (_exchequer, _outcomes, _households, _poverty, _inequality, _deciles)
     return pd.DataFrame([row for section in sections for row in section(before, after)], columns=Row._fields)
 
 
@@ -61,12 +62,28 @@ def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
         "benefit": "Benefits",
         "tax": "Taxes paid by households",
         "employer_tax": "Employer National Insurance",
+        "service": "Services in kind",
+        "capital_grant": "Capital grants",
+        "capital_tax": "Taxes on wealth and estates",
+        "company_tax": "Taxes paid by companies, change",
     }
     for kind, name in names.items():
         chosen = before["programme_kind"].values == kind
         if chosen.any():
             totals = (data["programme_amount"].values[chosen].sum() / 1e9 for data in (before, after))
             yield _level(section, name, unit, *totals)
+
+
+def _outcomes(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
+    """Reach, cost and other totals of the scenario's levers; what is not modelled yet is said in words."""
+    levers = {name.partition(".")[0] for name in after["outcome"].values[~np.isnan(after["lever_outcome"].values)]}
+    for k, name in enumerate(after["outcome"].values.tolist()):
+        if name.partition(".")[0] not in levers:
+            continue
+        status = str(after["outcome_status"].values[k])
+        unit = str(after["outcome_unit"].values[k]) if status == "modelled" else status
+        value = float(after["lever_outcome"].values[k])
+        yield Row(OUTCOMES, str(after["outcome_label"].values[k]), unit, np.nan, np.nan, value)
 
 
 def _households(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
@@ -156,6 +173,12 @@ def _line(row: Row, people: Row | None) -> str:
     return f"  {measure:<{_WIDTH - 2}}" + "".join(f"{cell:>11}" for cell in cells).rstrip()
 
 
+def _outcome_line(row: Row) -> str:
+    """One outcome of a lever: four digits and the unit, or why there is no number."""
+    shown = row.unit if np.isnan(row.change) else f"{float(f'{row.change:.4g}'):,.15g} {row.unit}"
+    return f"  {row.measure:<{_WIDTH + 9}}{shown:>33}".rstrip()
+
+
 def render(table: pd.DataFrame, scenario: str, baseline: str, year: int, law: str) -> str:
     """The headline table as text for the terminal, 88 columns wide."""
     rows = [Row(*values) for values in table.itertuples(index=False, name=None)]
@@ -163,6 +186,9 @@ def render(table: pd.DataFrame, scenario: str, baseline: str, year: int, law: st
     lines = [f"{label(scenario)}, {fiscal_year(year)}", f"Compared with: {label(baseline)}", law]
     for section in dict.fromkeys(row.section for row in rows):
         shown = [row for row in rows if row.section == section and row.unit != "people"]
+        if section == OUTCOMES:
+            lines += ["", section, "─" * 88, *(_outcome_line(row) for row in rows if row.section == section)]
+            continue
         if section == SHARE_OF_GAIN:
             lines += ["", f"{section} of all gaining, by baseline income decile, %", "─" * 88]
             lines.append("  " + "".join(f"{decile:>8}" for decile in range(1, len(shown) + 1)))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.calibration import constraint_matrix, figures_for, load_targets
+from model.calibration import constraint_matrix, figures_by_year, load_targets
 from model.calibration.fields import HOUSEHOLD_TYPES, TENURES, fields_of, link
 from model.calibration.targets import CHECKED, GEOGRAPHIES, read_target, selected
 from model.errors import CalibrationError, ParameterFileError
@@ -47,7 +47,7 @@ def test_every_published_row_can_be_evaluated(toy):
 def test_roles_and_sources():
     calibrate, validate = load_targets("calibrate"), load_targets("validate")
     assert len(calibrate) + len(validate) == len(load_targets())
-    assert all(target.year == 2025 for target in calibrate)
+    assert {target.year for target in calibrate} == {2023, 2024, 2025, 2026}
     assert all(target.source and target.title and target.checked in CHECKED for target in load_targets())
     assert not any(word in target.target for target in calibrate for word in ("poverty", "gini", "median"))
     assert all(0 < target.tolerance <= 0.15 for target in calibrate)
@@ -74,12 +74,20 @@ def test_totals_of_people_and_households_agree():
     assert by_tenure == pytest.approx(value["households_total"], rel=1e-4)
 
 
-def test_figures_of_the_nearest_year_are_chosen():
-    chosen = {target.target: target for target in figures_for(2026)}
-    assert "income_tax_2026" in chosen and "income_tax_2025" not in chosen
-    assert chosen["income_tax_2026"].scored and not chosen["two_child_limit_families"].scored
-    assert chosen["relative_poverty_after_housing_costs_children"].scored
-    assert "income_tax_2024" in {target.target for target in figures_for(2023)}
+def test_every_figure_stands_in_its_own_year_or_the_nearest():
+    found = figures_by_year((2023, 2024, 2025, 2026))
+    chosen = {target.target: (year, target) for year, targets in found.items() for target in targets}
+    assert len(chosen) == sum(map(len, found.values())) == len(load_targets())
+    assert all(year == min(max(target.year, 2023), 2026) for year, target in chosen.values())
+    assert chosen["income_tax_2025"][1].scored
+    assert not chosen["income_tax_2026"][1].scored  # a forecast
+    assert not any(target.scored for year, target in chosen.values() if target.year != year)
+
+
+def test_a_figure_of_another_year_is_not_scored():
+    (targets,) = figures_by_year((2024,)).values()
+    assert len(targets) == len(load_targets())
+    assert {target.year for target in targets if target.scored} == {2024}
 
 
 def test_every_region_has_a_geography():
@@ -146,6 +154,8 @@ def test_household_types_by_hand(toy):
         ({"entity": "persons"}, "entity 'persons'"),
         ({"measure": "cuont"}, "measure 'cuont'; did you mean 'count'"),
         ({"measure": "sum"}, "wrong number of words"),
+        ({"measure": "gini total_wealth 0.5", "role": "validate"}, "wrong number of words"),
+        ({"measure": "percentile total_wealth 50", "role": "validate"}, "between 0 and 1"),
         ({"measure": "mean age"}, "only counts and sums"),
         ({"measure": "top_share total_income 2", "role": "validate"}, "between 0 and 1"),
         ({"value": "many"}, "value 'many' is not a number"),

@@ -151,6 +151,7 @@ def _people(families: Families, draws: Draws) -> dict[str, np.ndarray]:
     has_award = draws.chance(0.3, size)
     takes_pip = has_award & is_adult
     gains = draws.amount(40_000.0, 0.15, size) * is_adult
+    dividends = draws.amount(4_000.0, 0.2, size) * is_adult
     return {
         "person_id": 1 + np.arange(size),
         "role": families.role,
@@ -165,7 +166,8 @@ def _people(families: Families, draws: Draws) -> dict[str, np.ndarray]:
         "private_pension_income": draws.amount(9_000.0, 0.6, size) * is_old,
         "state_pension_received": draws.amount(8_000.0, 0.9, size) * (age >= 60),
         "savings_interest": draws.amount(900.0, 0.4, size) * (is_adult | draws.chance(0.03, size)),
-        "dividend_income": draws.amount(4_000.0, 0.2, size) * is_adult,
+        "dividend_income": dividends,
+        "owner_manager_dividends": dividends * draws.chance(0.4, size),
         "property_income": np.where(draws.chance(0.1, size), -1.0, 1.0)
         * draws.amount(6_000.0, 0.12, size)
         * is_adult,
@@ -181,6 +183,7 @@ def _people(families: Families, draws: Draws) -> dict[str, np.ndarray]:
         "capital_gains_residential_property": gains * draws.chance(0.3, size) * 0.6,
         "capital_gains_business_assets": gains * draws.chance(0.3, size) * 0.4,
         "business_asset_relief_used": draws.amount(9e5, 0.3, size) * is_adult,
+        "capital_gains_return_exempt": np.maximum(0.0, gains) * 0.25 * (np.arange(size) % 3 == 0),
         "carried_interest": draws.amount(60_000.0, 0.03, size) * is_adult,
         "employee_pension_contributions": np.round(pay * 0.05 * draws.chance(0.4, size), 2),
         "personal_pension_contributions": draws.amount(2_000.0, 0.12, size) * is_adult,

@@ -5,7 +5,7 @@ import pytest
 
 from model.engine.assess import assess
 from model.policy import load_policy
-from model.population.schema import BenefitUnits, Households, People
+from model.population.schema import BenefitUnits, Households, People, columns
 
 ENTITIES = {"people": People, "units": BenefitUnits, "households": Households}
 LAYOUT = {"role", "first_person", "first_unit"}
@@ -24,7 +24,10 @@ MAY_BE_UNREAD = {
     "units.benefit_cap_grace_draw": "read where benefit_cap.grace_share is above nothing; the law has nothing",
 }
 FIELDS = [
-    f"{name}.{field}" for name, entity in ENTITIES.items() for field in entity._fields if field not in LAYOUT
+    f"{name}.{field}"
+    for name, entity in ENTITIES.items()
+    for field, column in columns(entity).items()
+    if field not in LAYOUT and column.is_law
 ]
 
 

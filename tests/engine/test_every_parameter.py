@@ -26,6 +26,8 @@ ACT_WITH = {
     "housing_support.lha_maximum_": ("housing_support", "lha_at_30th_percentile_of_year", True),
     "council_tax_reduction.counts_": ("council_tax_reduction", "uses_own_means_test", True),
     "council_tax_reduction.disability_premium_": ("council_tax_reduction", "uses_own_means_test", True),
+    "basic_income.": ("basic_income", "adult_weekly", 50.0),
+    "investment_income_contributions.": ("investment_income_contributions", "main_rate", 0.08),
     "take_up.pension_credit_minimum_rate": ("take_up", "pension_credit_centre_rate", 0.2),
 }
 
@@ -37,6 +39,7 @@ TRIED_AT = {
     "housing_support.non_dependant_income_limit_1_weekly": [300.0],
     "housing_support.non_dependant_income_limit_2_weekly": [400.0],
     "housing_support.lha_maximum_shared_weekly": [100.0],
+    "housing_support.shared_accommodation_age_limit": [50],
     "pension_credit.smallest_payment_weekly": [5.0],
     "housing_benefit.smallest_payment_weekly": [5.0],
 }

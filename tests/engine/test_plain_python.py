@@ -18,6 +18,8 @@ ABSENT = {
     "ni_class_2": (2025, 2028),
     "winter_fuel_charge": (2023,),
     "two_child_limit_loss": (2028,),
+    "basic_income": (2023, 2025, 2028),
+    "investment_income_contributions": (2023, 2025, 2028),
 }
 ENTITIES = {"person": "people", "unit": "units", "household": "households"}
 

@@ -89,11 +89,12 @@ def test_identifiers_are_unique(population):
 
 
 def test_a_household_depends_on_its_own_number_only():
-    smaller, larger = synthesise(500, seed=11), synthesise(1_500, seed=11)
+    """Its links to parents elsewhere depend on its community of 1,024 households, which is whole in both."""
+    smaller, larger = synthesise(1_024, seed=11), synthesise(1_500, seed=11)
     counts = (
-        larger.units.first_person[larger.households.first_unit[500]],
-        larger.households.first_unit[500],
-        500,
+        larger.units.first_person[larger.households.first_unit[1_024]],
+        larger.households.first_unit[1_024],
+        1_024,
     )
     for table, other, count in zip(smaller, larger, counts, strict=True):
         for name in table._fields:

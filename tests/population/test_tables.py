@@ -11,7 +11,17 @@ from model.errors import TableError
 from model.policy.housing_support import brma_names
 from model.population import cells
 from model.population.schema import BenefitUnits, Households, People, Region, Role, columns
-from model.population.tables import ENTITIES, USUAL_AREA, find_tables, misspelt, read_tables, write_tables
+from model.population.tables import (
+    DICTIONARY,
+    ENTITIES,
+    OFFSETS,
+    USUAL_AREA,
+    find_tables,
+    misspelt,
+    read_tables,
+    record_type,
+    write_tables,
+)
 
 PERSONS = """person_id,benefit_unit_id,household_id,role,age,months_since_last_birthday,employment_income,is_blind
 11,1,100,HEAD,40,3,30000.50,False
@@ -109,15 +119,85 @@ def test_order_of_rows_kind_of_file_and_size_of_blocks_do_not_matter(tmp_path, m
         assert found.people.role[first] == Role.HEAD and (np.diff(found.people.role[first:last]) >= 0).all()
 
 
+def filled(population):
+    """The population with values all its own in every column that no tax or benefit reads."""
+    draws = np.random.default_rng(5)
+    entities = []
+    for entity in population:
+        made = {}
+        for name, column in columns(type(entity)).items():
+            shape = getattr(entity, name).shape
+            if column.is_law:
+                continue
+            if column.codes is not None:
+                made[name] = draws.integers(0, len(column.codes), shape).astype(column.dtype)
+            elif column.dtype is np.bool_:
+                made[name] = draws.random(shape) < 0.5
+            elif np.issubdtype(column.dtype, np.integer):
+                made[name] = draws.integers(0, 12, shape).astype(column.dtype)
+            else:
+                scale = 1e5 if column.unit == "£" else 1.0
+                made[name] = (scale * draws.random(shape)).astype(column.dtype)
+        entities.append(entity._replace(**made))
+    return type(population)(*entities)
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_what_is_written_is_read_again(tmp_path, kind):
-    population = read(write(tmp_path))
+def test_what_is_written_is_read_again_to_the_last_bit(tmp_path, kind):
+    population = filled(read(write(tmp_path)))
     again = tmp_path / "again"
     again.mkdir()
     write_tables(population, again, kind, brma_names())
     for before, after in zip(population, read(again), strict=True):
         for name, values in before._asdict().items():
             np.testing.assert_array_equal(values, getattr(after, name), err_msg=name)
+            assert values.dtype == getattr(after, name).dtype
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "dta"])
+def test_the_dictionary_beside_the_tables_names_every_column_in_order(tmp_path, kind):
+    population = filled(read(write(tmp_path)))
+    long = population._replace(people=population.people._replace(person_id=population.people.person_id + 2**60))
+    out = tmp_path / "out"
+    paths = write_tables(long, out, kind, brma_names())
+    assert {path.name for path in paths} == {path.name for path in out.iterdir()}
+    dictionary = pd.read_csv(out / f"{DICTIONARY}.csv", keep_default_na=False)
+    readers = {"csv": pd.read_csv, "parquet": pd.read_parquet, "dta": pd.read_stata}
+    for table in ENTITIES:
+        found = readers[kind](out / f"{table}.{kind}")
+        described = dictionary[dictionary.table == table].set_index("column")
+        assert list(found) == list(described.index)
+        assert (described.meaning != "").all() and (described.unit != "").all()
+        if table == "persons":
+            assert found["person_id"].astype("int64").tolist() == long.people.person_id.tolist(), "ids are exact"
+            assert described.loc["sex", "codes"] == "MALE; FEMALE"
+            assert not described.loc["occupation", "read_by_taxes_and_benefits"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "dta"])
+def test_an_export_that_breaks_off_leaves_nothing(tmp_path, monkeypatch, kind):
+    population = read(write(tmp_path))
+    writer = {"csv": "to_csv", "parquet": "to_parquet", "dta": "to_stata"}[kind]
+    write_whole, calls = getattr(pd.DataFrame, writer), []
+
+    def breaks_off(frame, path, **options):
+        calls.append(path)
+        write_whole(frame, path, **options)
+        if len(calls) == len(ENTITIES):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(pd.DataFrame, writer, breaks_off)
+    with pytest.raises(KeyboardInterrupt):
+        write_tables(population, tmp_path / "out", kind, brma_names())
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_records_of_the_law_leave_out_what_it_does_not_read():
+    for table, entity in ENTITIES.items():
+        left_out = {name for name, column in columns(entity).items() if not column.is_law}
+        names = set(record_type(table).names)
+        assert set(record_type(table, law_only=True).names) == names - left_out
+        assert left_out <= names and not names & set(OFFSETS)
 
 
 def changed(table, old, new):

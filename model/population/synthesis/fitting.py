@@ -20,6 +20,7 @@ Array = np.ndarray
 PROBABILITIES = np.linspace(0.005, 0.995, 199)
 NORMAL_POINTS = np.array([normal_quantile(p) for p in PROBABILITIES])
 BISECTIONS = 40
+MULTIPLIER_STEPS = 60
 
 
 def logistic(x: Array) -> Array:
@@ -53,7 +54,14 @@ class Fit:
             self.solved[name] = solve()
         return self.solved[name]
 
-    def probability(self, name: str, linear: Array, rate: ArrayLike, cell: Array | None = None) -> Array:
+    def probability(
+        self,
+        name: str,
+        linear: Array,
+        rate: ArrayLike,
+        cell: Array | None = None,
+        known: Array | None = None,
+    ) -> Array:
         """Logit probabilities whose mean in each cell is the mean of `rate` there.
 
         Args:
@@ -61,9 +69,13 @@ class Fit:
             linear: index without intercept, shape (n,).
             rate: published rate, one number or shape (n,).
             cell: small integers, shape (n,); one cell if None.
+            known: probabilities that stand as they are, NaN where the logit gives them, shape (n,).
         """
         cell = np.zeros(len(linear), dtype=np.int64) if cell is None else cell
         target = np.broadcast_to(np.asarray(rate, dtype=float), linear.shape)
+
+        def chance(index: Array) -> Array:
+            return logistic(index) if known is None else np.where(np.isnan(known), logistic(index), known)
 
         def solve() -> Array:
             size = np.maximum(np.bincount(cell), 1)
@@ -71,13 +83,40 @@ class Fit:
             low, high = np.full(len(size), -30.0), np.full(len(size), 30.0)
             for _ in range(BISECTIONS):
                 middle = 0.5 * (low + high)
-                above = np.bincount(cell, logistic(linear + middle[cell])) / size > wanted
+                above = np.bincount(cell, chance(linear + middle[cell])) / size > wanted
                 high = np.where(above, middle, high)
                 low = np.where(above, low, middle)
             return 0.5 * (low + high)
 
         intercepts = self._stored(name, solve)
-        return logistic(linear + intercepts[np.minimum(cell, len(intercepts) - 1)])
+        return chance(linear + intercepts[np.minimum(cell, len(intercepts) - 1)])
+
+    def choice(self, name: str, weight: Array, share: Array, draw: Array, cell: Array | None = None) -> Array:
+        """Category of each entry, 0 to k - 1: relative odds times multipliers that bring each cell to its shares.
+
+        Args:
+            name: of the equation; its multipliers are stored under it.
+            weight: relative odds of each category, shape (n, k), above zero.
+            share: published shares of the categories, shape (cells, k).
+            draw: uniform draws in (0, 1), shape (n,).
+            cell: small integers, shape (n,); one cell if None.
+        """
+        cell = np.zeros(len(weight), dtype=np.int64) if cell is None else cell
+        target = share / share.sum(axis=1, keepdims=True)
+
+        def solve() -> Array:
+            multiplier = np.ones_like(target)
+            for number in range(len(target)):
+                odds = weight[cell == number]
+                for _ in range(MULTIPLIER_STEPS if len(odds) else 0):
+                    chance = odds * multiplier[number]
+                    mean = (chance / chance.sum(axis=1, keepdims=True)).mean(axis=0)
+                    multiplier[number] *= target[number] / np.maximum(mean, 1e-12)
+            return multiplier
+
+        cumulative = np.cumsum(weight * self._stored(name, solve)[cell], axis=1)
+        passed = draw[:, np.newaxis] * cumulative[:, -1:] > cumulative
+        return np.minimum(passed.sum(axis=1), weight.shape[1] - 1)
 
     def normal_score(self, name: str, score: Array, cell: Array | None = None) -> Array:
         """Standard normal score of the rank within the cell, by the stored quantiles of the score.
@@ -134,6 +173,19 @@ class Fit:
     def quantile(self, name: str, values: Array, probability: float) -> float:
         """Quantile of the values."""
         return float(self._stored(name, lambda: np.array([np.quantile(values, probability)]))[0])
+
+    def cell_quantile(self, name: str, values: Array, probability: Array, cell: Array) -> Array:
+        """For each entry the quantile of its cell at the mean probability of the cell."""
+
+        def solve() -> Array:
+            quantile = np.zeros(int(cell.max()) + 1)
+            for number in np.unique(cell):
+                here = cell == number
+                quantile[number] = np.quantile(values[here], probability[here].mean())
+            return quantile
+
+        quantile = self._stored(name, solve)
+        return quantile[np.minimum(cell, len(quantile) - 1)]
 
     def level(self, name: str, values: Array, cell: Array, mean: ArrayLike) -> Array:
         """Factor for each entry that brings the mean of its cell to a published mean."""

@@ -4,17 +4,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.classifications import EthnicGroup
 from model.population.schema import Role, Sex
+from model.population.synthesis.ages import MONTHS
 from model.population.synthesis.figures import load_figures, load_table
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.people import Persons
-from model.population.synthesis.skeleton import MONTHS, EthnicGroup, Skeleton
+from model.population.synthesis.skeleton import Skeleton
 from model.population.synthesis.work import WEEKS_IN_YEAR, Work
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
 FULL_TIME_ABOVE = 30.0
 LAW_WEEKS_IN_YEAR = 52.0
+HIGH_PAY = 35_000.0
+WORKING_LIFE = 48.0  # years from 18 to pension age
 APRIL, OCTOBER = 3, 9  # months of the year before
 
 
@@ -39,7 +43,11 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     figures = load_figures("incomes")
     ids, slot, age = skeleton.key(), skeleton.slot, skeleton.age
     woman = skeleton.sex == Sex.FEMALE
-    over = age >= figures["state_pension_age"]
+    receipt = figures["state_pension_receipt"]
+    has_record = persons.working_life_here * WORKING_LIFE >= receipt["least_years"]
+    chance = np.where(has_record, receipt["with_record"], receipt["without_record"])
+    receives = uniform(seed, ids, slot, Variable.STATE_PENSION_RECEIPT) < chance
+    over = (age >= figures["state_pension_age"]) & receives
     limit = figures["new_scheme_below_age"]
     new = age < np.where(woman, limit["women"], limit["men"])
     shift = figures["state_pension_shift"]
@@ -49,7 +57,7 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     score = score + woman * np.where(new, shift["woman_new"], shift["woman_pre_2016"])
     score = score + shift["woman_in_couple_pre_2016"] * (woman & ~new & persons.has_partner)
     score = score + shift["woman_in_couple_new"] * (woman & new & persons.has_partner)
-    score = score + shift["not_white"] * (skeleton.ethnic_group[skeleton.household] != EthnicGroup.WHITE)
+    score = score + shift["working_life_abroad"] * (1.0 - persons.working_life_here)
     weekly = np.zeros(len(age))
     table = load_table("state_pension_by_amount")
     for name, chosen in (("new", over & new), ("pre_2016", over & ~new)):
@@ -65,8 +73,7 @@ def _state_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, 
     )
     cell = 2 * np.minimum((age[over] - 66) // 2, 11) + woman[over]
     weekly[over] *= fit.level("state_pension_mean", weekly[over], cell, target)
-    receives = uniform(seed, ids, slot, Variable.STATE_PENSION_RECEIPT) < figures["state_pension_receipt"]
-    return np.where(over & receives, weekly * WEEKS_IN_YEAR, 0.0)
+    return np.where(over, weekly * WEEKS_IN_YEAR, 0.0)
 
 
 def _share_of_full_rate(skeleton: Skeleton, received: Array) -> Array:
@@ -82,19 +89,38 @@ def _share_of_full_rate(skeleton: Skeleton, received: Array) -> Array:
     return received / (LAW_WEEKS_IN_YEAR * np.where(month_of_birth >= first, full["new"], full["basic"]))
 
 
-def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int, fit: Fit) -> Array:
-    """Occupational and personal pensions in payment, £ a year."""
+def _private_pension(
+    skeleton: Skeleton,
+    persons: Persons,
+    work: Work,
+    state_pension: Array,
+    state_pension_share: Array,
+    seed: int,
+    fit: Fit,
+) -> Array:
+    """Occupational and personal pensions in payment, £ a year; rarer beside high pay."""
     figures = load_figures("incomes")
     ids, slot, age = skeleton.key(), skeleton.slot, skeleton.age
     woman = skeleton.sex == Sex.FEMALE
     able = persons.is_adult & (age >= 50)
     factor = figures["private_pension_receipt_factor"]
     share = figures.curve("private_pension_receipt", age) * np.where(woman, factor["woman"], factor["man"])
-    not_white = skeleton.ethnic_group[skeleton.household] != EthnicGroup.WHITE
-    share = np.where(able, share * np.where(not_white, factor["not_white"], 1.0), 0.0)
+    not_white = skeleton.ethnicity != EthnicGroup.WHITE
+    share = share * np.where(not_white, factor["not_white"], 1.0) * persons.working_life_here
+    share = np.where(able, share, 0.0)
+    no_state_pension = (age >= figures["state_pension_age"]) & (state_pension == 0.0)
     b = figures["private_pension_receipt_rank"]
     score = b["lifetime"] * work.lifetime_earnings + b["wealth"] * work.wealth_score
-    score = score + normal(seed, ids, slot, Variable.PRIVATE_PENSION_RECEIPT)
+    # spouses mostly both have one or neither: what they share beside earnings and wealth is of the family
+    shared = b["family_share"]
+    family_slot = skeleton.unit_slot[skeleton.unit]
+    score = score + np.sqrt(shared) * normal(seed, ids, family_slot, Variable.PRIVATE_PENSION_FAMILY)
+    score = score + np.sqrt(1.0 - shared) * normal(seed, ids, slot, Variable.PRIVATE_PENSION_RECEIPT)
+    score = score + b["in_work_at_pay"] * np.maximum(work.employment_income / HIGH_PAY - 1.0, 0.0)
+    score = score + b["no_state_pension"] * no_state_pension
+    # years without contributions to the one are mostly years without the other
+    record = np.minimum(state_pension_share, 1.0)
+    score = score + b["short_record"] * (1.0 - record) * (age >= figures["state_pension_age"])
     early, full_time = age < 66, work.hours_worked_weekly > FULL_TIME_ABOVE
     retired = ~work.is_working & ~persons.is_disabled
     score = score + b["retired_under_66"] * (early & retired)
@@ -107,6 +133,7 @@ def _private_pension(skeleton: Skeleton, persons: Persons, work: Work, seed: int
     own = normal(seed, ids, slot, Variable.PRIVATE_PENSION_RANK)
     score = loading * work.lifetime_earnings + np.sqrt(1.0 - loading**2) * own
     score = score + figures["private_pension_woman"] * woman
+    score = score + figures["private_pension_abroad"] * (1.0 - persons.working_life_here)
     points = figures["private_pension_quantiles"]
     rank = fit.rank("private_pension_amount", score[receives])
     amounts = np.zeros(len(age))
@@ -139,13 +166,14 @@ def draw_incomes(skeleton: Skeleton, persons: Persons, work: Work, seed: int, fi
     cost = cost * np.exp(childcare["deviation"] * normal(seed, ids, slot, Variable.CHILDCARE_AMOUNT))
 
     gifts = figures["gift_aid"]
-    private_pension = _private_pension(skeleton, persons, work, seed, fit)
+    state_pension = np.round(_state_pension(skeleton, persons, work, seed, fit), 2)
+    state_share = _share_of_full_rate(skeleton, state_pension)
+    private_pension = _private_pension(skeleton, persons, work, state_pension, state_share, seed, fit)
     gives = uniform(seed, ids, slot, Variable.GIFT_AID) < gifts["share"]
     base = np.minimum(np.maximum(earned, 0.0) + private_pension, 1e6)
-    state_pension = np.round(_state_pension(skeleton, persons, work, seed, fit), 2)
     return Incomes(
         state_pension_received=state_pension,
-        state_pension_share=_share_of_full_rate(skeleton, state_pension),
+        state_pension_share=state_share,
         private_pension_income=np.round(private_pension, 2),
         maintenance_income=np.round(np.where(receives, maintenance["median"] * np.exp(spread), 0.0), 2),
         student_support_income=np.where(student, float(figures["student_support"]), 0.0),

@@ -1,4 +1,4 @@
-"""Block 2: education, ability and work-mindedness; study, disability and its awards, caring, recourse."""
+"""Block 2: education, ability and work-mindedness; study, disability and its awards, caring."""
 
 from typing import NamedTuple
 
@@ -12,11 +12,11 @@ from model.population.schema import (
     Region,
     Role,
     Sex,
-    StudentLoanPlan,
 )
-from model.population.synthesis.figures import load_figures
+from model.population.synthesis.figures import Figures, load_figures
 from model.population.synthesis.fitting import Fit, normal_cumulative
-from model.population.synthesis.skeleton import Skeleton
+from model.population.synthesis.origins import Origins
+from model.population.synthesis.skeleton import HouseholdType, Skeleton
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
@@ -34,12 +34,15 @@ class Persons(NamedTuple):
     youngest_child: Array
     ability: Array
     employment_rank: Array
+    talent: Array
     education_score: Array
     qualification: Array
+    is_graduate: Array
     is_student: Array
     is_disabled: Array
     severity: Array
     has_no_recourse: Array
+    working_life_here: Array
     two_child_exception: Array
 
 
@@ -71,7 +74,7 @@ def _family(skeleton: Skeleton) -> tuple[Array, Array, Array, Array]:
     return has_partner, is_lone_parent, np.where(is_child, 0, children[unit]), youngest[unit]
 
 
-def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
+def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> Persons:
     """Draw traits, qualifications, study and disability. Not modelled: change of any of them within the year."""
     figures = load_figures("people")
     ids, age = skeleton.key(), skeleton.age
@@ -79,14 +82,15 @@ def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
     is_child = skeleton.role == Role.CHILD
     has_partner, is_lone_parent, children, youngest = _family(skeleton)
     woman = skeleton.sex == Sex.FEMALE
-    london = skeleton.region[skeleton.household] == Region.LONDON
-    ethnic = skeleton.ethnic_group[skeleton.household]
+    region = skeleton.region[skeleton.household]
+    london = region == Region.LONDON
+    ethnic = skeleton.ethnicity
 
     def of_family(variable: Variable) -> Array:
-        return normal(seed, ids, family_slot, variable)
+        return skeleton.latent(seed, variable, family_slot)
 
     def own(variable: Variable) -> Array:
-        return normal(seed, ids, skeleton.slot, variable)
+        return skeleton.latent(seed, variable)
 
     parts = figures["family_share_of_education"]
     background = normal(seed, ids, 0, Variable.FAMILY_BACKGROUND)
@@ -100,6 +104,7 @@ def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
     employment = np.sqrt(share) * of_family(Variable.EMPLOYMENT_FAMILY)
     employment = employment + np.sqrt(1.0 - share) * own(Variable.EMPLOYMENT_OWN)
 
+    talent = score
     shift = figures["education_shift"]
     score = score + figures["education_shift_ethnic"][ethnic]
     score = score + shift["woman_under_45"] * (woman & (age < 45))
@@ -115,14 +120,16 @@ def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
     qualification = (rank >= none).astype(np.int8) + (rank >= middle) + (rank >= 1.0 - degree)
     qualification[~adult] = 0
 
-    student_draw = uniform(seed, ids, skeleton.slot, Variable.STUDENT)
-    is_student = ~is_child & (children == 0) & (student_draw < figures.step("student_share", age))
+    is_student = _students(figures, skeleton, is_child | (children > 0), seed, fit)
     gradient = figures["disability_gradient"]
     # children take after the head of their family
     head = np.where(is_child, skeleton.first_person[:-1][skeleton.unit], np.arange(len(age)))
     linear = gradient["ability"] * ability[head] + gradient["education"] * (qualification[head] - 1.5)
     of_child = figures["child_disability"]
-    linear = linear * np.where(is_child, of_child["gradient_factor"], 1.0) + gradient["london"] * london
+    linear = (
+        linear * np.where(is_child, of_child["gradient_factor"], 1.0) + figures["disability_by_region"][region]
+    )
+    linear = linear + gradient["woman"] * (woman & ~is_child)
     linear = linear + of_child["lone_parent"] * (is_child & is_lone_parent[head])
     linear = linear + of_child["three_children"] * (is_child & (children[head] >= 3))
     band = figures.band("disability_bands", age)
@@ -131,12 +138,6 @@ def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
     is_disabled = draw < chance
     severity = np.where(is_disabled, draw / chance, 1.0)
 
-    chance = figures["no_recourse_share"][ethnic]
-    factor = figures["no_recourse_factor"]
-    head_age = age[skeleton.first_person[:-1]][skeleton.unit]
-    chance = chance * np.where(head_age < 50, factor["under_50"], factor["over_50"])
-    alone_with_children = (is_lone_parent[skeleton.first_person[:-1]])[skeleton.unit]
-    chance = chance * np.where(alone_with_children, factor["lone_parent"], 1.0)
     position = np.arange(len(age)) - skeleton.first_person[:-1][skeleton.unit]
     first_child = 1 + has_partner[skeleton.first_person[:-1]][skeleton.unit]
     third_or_later = is_child & (position - first_child >= 2)
@@ -152,14 +153,33 @@ def draw_persons(skeleton: Skeleton, seed: int, fit: Fit) -> Persons:
         youngest_child=np.where(is_child, 99, youngest),
         ability=ability,
         employment_rank=normal_cumulative(employment),
+        talent=talent,
         education_score=score,
         qualification=qualification,
+        is_graduate=adult & (rank >= 1.0 - figures["degree_share_of_level_4"] * degree),
         is_student=is_student,
         is_disabled=is_disabled,
         severity=severity,
-        has_no_recourse=uniform(seed, ids, family_slot, Variable.NO_RECOURSE) < chance,
+        has_no_recourse=origins.has_no_recourse,
+        working_life_here=origins.working_life_here,
         two_child_exception=third_or_later & excepted,
     )
+
+
+def _students(figures: Figures, skeleton: Skeleton, is_parent_or_child: Array, seed: int, fit: Fit) -> Array:
+    """Full-time students in higher education by age; those who share a home are mostly all students or none."""
+    age, ids = skeleton.age, skeleton.key()
+    sharer = (skeleton.household_type == HouseholdType.SHARERS)[skeleton.household]
+    b = figures["student_living"]
+    linear = b["sharer"] * sharer + b["partner"] * (np.bincount(skeleton.unit)[skeleton.unit] > 1)
+    rate = figures.step("student_share", age)
+    may = ~is_parent_or_child & (rate > 0.0)
+    chance = np.zeros(len(age))
+    chance[may] = fit.probability("student", linear[may], rate[may], age[may].astype(np.int64))
+    alike = np.where(sharer, b["alike"], 0.0)
+    position = np.sqrt(alike) * normal(seed, ids, 0, Variable.STUDENT_HOUSEHOLD)
+    position = position + np.sqrt(1.0 - alike) * normal(seed, ids, skeleton.slot, Variable.STUDENT)
+    return normal_cumulative(position) < chance
 
 
 def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Array, seed: int, fit: Fit) -> Awards:
@@ -272,22 +292,3 @@ def education_codes(skeleton: Skeleton, persons: Persons) -> Array:
     code = figures.step("education_codes", skeleton.age).astype(np.int8)
     code = np.where(persons.is_dependent, code, Education.NOT_IN_EDUCATION)
     return np.where(persons.is_student, Education.TERTIARY, code)
-
-
-def student_loan_plans(skeleton: Skeleton, persons: Persons, seed: int) -> Array:
-    """Plan of graduates' outstanding loans, by age and country. Not modelled: Plan 5 and postgraduate loans."""
-    figures = load_figures("people")
-    age = skeleton.age
-    draw = uniform(seed, skeleton.key(), skeleton.slot, Variable.STUDENT_LOAN)
-    graduate = (persons.qualification == 3) & ~persons.is_student & persons.is_adult
-    b = figures["student_loan_share"]
-    young = (age >= figures["student_loan_plan_2_ages"][0]) & (age < figures["student_loan_plan_2_ages"][1])
-    older = (age >= figures["student_loan_plan_1_ages"][0]) & (age < figures["student_loan_plan_1_ages"][1])
-    able = np.where(persons.ability > b["able_above"], b["able_factor"], 1.0)
-    holds = graduate & (draw < np.where(young, b["plan_2"], b["plan_1"] * able))
-    region = skeleton.region[skeleton.household]
-    plan = np.where(young, StudentLoanPlan.PLAN_2, np.where(older, StudentLoanPlan.PLAN_1, StudentLoanPlan.NONE))
-    plan = np.where((region == Region.SCOTLAND) & (young | older), StudentLoanPlan.PLAN_4, plan)
-    northern = (region == Region.NORTHERN_IRELAND) & (young | older)
-    plan = np.where(northern, StudentLoanPlan.PLAN_1, plan)
-    return np.where(holds, plan, StudentLoanPlan.NONE)

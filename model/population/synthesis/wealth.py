@@ -1,6 +1,8 @@
-"""Block 6: capital of families and the income it yields; realised gains.
+"""Block 6: wealth of each person by class, benefit capital of families, and the income wealth yields.
 
-Only what tax and benefits need: pensions, business assets and the top tail of wealth are not modelled here.
+Savings, other property and debts are drawn for the family and shared between partners; pensions and businesses
+belong to persons; the home comes from the homes block. The richest hundredth of households are then raised to
+the tail that joins the survey to the Rich List (`wealth_tail`).
 """
 
 from typing import NamedTuple
@@ -9,135 +11,352 @@ import numpy as np
 
 from model.population.schema import Role, Tenure
 from model.population.synthesis.figures import load_figures
-from model.population.synthesis.fitting import Fit, logistic, normal_cumulative, pareto_tail, quantiles
+from model.population.synthesis.fitting import Fit, logistic
 from model.population.synthesis.housing import Homes
 from model.population.synthesis.incomes import Incomes
 from model.population.synthesis.people import Persons
 from model.population.synthesis.skeleton import Skeleton
+from model.population.synthesis.wealth_tail import raise_the_richest
 from model.population.synthesis.work import Work
 from model.random import Variable, normal, uniform
 
 Array = np.ndarray
+LEAST_YEAR, WORKING_LIFE = 1.0, 48.0
 
 
 class Wealth(NamedTuple):
-    """Capital of each unit (£) and each person's income from it (£ a year)."""
+    """Countable capital of each unit (£); each person's wealth by class (£) and income from it (£ a year)."""
 
     capital: Array
     savings_interest: Array
     dividend_income: Array
     property_income: Array
-    capital_gains: Array
-    capital_gains_residential_property: Array
+    cash_savings: Array
+    investments: Array
+    isa_balance: Array
+    other_financial_wealth: Array
+    main_home: Array
+    other_property: Array
+    defined_contribution_pension: Array
+    defined_benefit_pension: Array
+    business_assets: Array
+    agricultural_assets: Array
+    physical_wealth: Array
+    mortgage_debt: Array
+    other_debt: Array
 
 
-def draw_wealth(
-    skeleton: Skeleton,
-    persons: Persons,
-    work: Work,
-    incomes: Incomes,
-    homes: Homes,
-    seed: int,
-    fit: Fit,
-) -> Wealth:
-    """Draw savings, shares and let property of each unit, and share their income between partners."""
-    figures = load_figures("wealth")
+class Families(NamedTuple):
+    """What decides the wealth of a unit, shape (units,)."""
+
+    household: Array
+    ids: Array
+    slot: Array
+    first: Array
+    age: Array
+    is_head_unit: Array
+    owner: Array
+    private: Array
+    social: Array
+    is_couple: Array
+    lifetime: Array
+    wealth: Array
+    income: Array
+
+
+class Savings(NamedTuple):
+    """Savings, property beside the home and debts of each unit, £, shape (units,)."""
+
+    level: Array
+    cash: Array
+    investments: Array
+    isa_cash: Array
+    isa_investments: Array
+    other_financial: Array
+    other_property: Array
+    other_property_loan: Array
+    rents: Array
+    debt: Array
+
+
+def _families(skeleton: Skeleton, persons: Persons, work: Work, homes: Homes) -> Families:
+    """Traits of each unit; tenure is the household's, ownership the head's unit's."""
     of = skeleton.unit_household
-    ids, slot = skeleton.household_id[of], skeleton.unit_slot
     first = skeleton.first_person[:-1]
-    age = skeleton.age[first].astype(float)
     is_head_unit = skeleton.first_unit[:-1][of] == np.arange(len(of))
     tenure = homes.tenure[of]
-    owner = np.isin(tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)) & is_head_unit
-    social = np.isin(tenure, (Tenure.RENT_FROM_COUNCIL, Tenure.RENT_FROM_HA))
-    private = tenure == Tenure.RENT_PRIVATELY
     adults = np.maximum(np.bincount(skeleton.unit, persons.is_adult), 1)
-    lifetime = np.bincount(skeleton.unit, work.lifetime_earnings * persons.is_adult) / adults
-    score_wealth, score_income = work.wealth_score[first], homes.income_score[of]
+    return Families(
+        household=of,
+        ids=skeleton.household_id[of],
+        slot=skeleton.unit_slot,
+        first=first,
+        age=skeleton.age[first].astype(float),
+        is_head_unit=is_head_unit,
+        owner=np.isin(tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)) & is_head_unit,
+        private=tenure == Tenure.RENT_PRIVATELY,
+        social=np.isin(tenure, (Tenure.RENT_FROM_COUNCIL, Tenure.RENT_FROM_HA)),
+        is_couple=persons.has_partner[first],
+        lifetime=np.bincount(skeleton.unit, work.lifetime_earnings * persons.is_adult) / adults,
+        wealth=work.wealth_score[first],
+        income=homes.income_score[of],
+    )
 
+
+def _savings(skeleton: Skeleton, persons: Persons, families: Families, seed: int, fit: Fit) -> Savings:
+    """Savings, investments, ISAs, other property with its loan and rent, and debts of each unit."""
+    figures = load_figures("wealth")
+    ids, slot, age = families.ids, families.slot, families.age
     b = figures["financial"]
-    structured = b["income"] * score_income + b["lifetime"] * lifetime + b["wealth"] * score_wealth
+    structured = b["income"] * families.income + b["lifetime"] * families.lifetime + b["wealth"] * families.wealth
     z = b["structured"] * fit.normal_score("financial_structured", structured)
     z = z + b["own"] * normal(seed, ids, slot, Variable.FINANCIAL)
     level = b["constant"] + b["age"] * figures.curve("financial_age", age) + b["spread"] * z
-    level = level + b["owner"] * owner + b["private_renter"] * private + b["social_renter"] * social
-    level = level + b["lone_parent"] * persons.is_lone_parent[first]
-    level = level + b["at_home"] * (~is_head_unit & ~private & ~social)
-    amount = np.exp(level)
-    tail = figures["financial_tail"]
-    rank = fit.rank("financial", level)
-    start = fit.quantile("financial_at_tail", amount, tail["start"])
-    top = pareto_tail(rank, tail["start"], start, tail["exponent"], tail["highest"])
-    amount = np.where(rank > tail["start"], top, amount)
-    empty = figures["financial_empty"]
-    is_empty = uniform(seed, ids, slot, Variable.FINANCIAL_EMPTY) < np.where(
-        social, empty["social"], empty["others"]
+    level = level + b["owner"] * families.owner + b["private_renter"] * families.private
+    level = (
+        level + b["social_renter"] * families.social + b["lone_parent"] * persons.is_lone_parent[families.first]
     )
-    amount = amount * np.where(is_empty, empty["keeps"], 1.0)
+    level = level + b["at_home"] * (~families.is_head_unit & ~families.private & ~families.social)
+    empty = figures["financial_empty"]
+    chance = np.where(families.social, empty["social"], empty["others"])
+    here = persons.working_life_here[families.first]
+    level = level + b["couple"] * families.is_couple + np.log(b["brought"] + (1.0 - b["brought"]) * here)
+    is_empty = uniform(seed, ids, slot, Variable.FINANCIAL_EMPTY) < chance
+    amount = np.exp(level) * np.where(is_empty, empty["keeps"], 1.0)
 
     b = figures["cash_share"]
-    cash_share = np.clip(b["mean"] + b["deviation"] * normal(seed, ids, slot, Variable.CASH_SHARE), 0.02, 1.0)
-    cash_share = cash_share * np.where(amount > b["above"], b["factor"], 1.0)
-    b = figures["interest"]
-    interest = amount * cash_share * b["rate"] * b["taxable"]
-    b = figures["dividends"]
-    holder_chance = b["holders"] * logistic(b["holder_slope"] * (level - b["holder_level"]))
-    holds = uniform(seed, ids, slot, Variable.SHAREHOLDER) < holder_chance
-    dividends = amount * (1.0 - cash_share) * b["rate"] * b["taxable"] * holds
+    share = np.clip(b["mean"] + b["deviation"] * normal(seed, ids, slot, Variable.CASH_SHARE), 0.02, 1.0)
+    share = share * np.where(amount > b["above"], b["factor"], 1.0)
+    cash, investments = amount * share, amount * (1.0 - share)
+    isa = figures["isa"]
+    limit = isa["limit_per_adult"] * (1.0 + families.is_couple)
+    isa_investments = np.minimum(isa["investments"] * investments, limit)
+    isa_cash = np.minimum(isa["cash"] * cash, np.maximum(limit - isa_investments, 0.0))
+
+    b = figures["other_financial"]
+    holds = uniform(seed, ids, slot, Variable.OTHER_FINANCIAL) < b["share"]
+    spread = b["spread"] * normal(seed, ids, slot, Variable.OTHER_FINANCIAL, 1)
+    other_financial = holds * b["ratio"] * amount * np.exp(spread)
 
     b = figures["other_property"]
-    linear = b["intercept"] + b["income"] * score_income + b["wealth"] * score_wealth + b["age"] * (age - 50.0)
-    has_property = (uniform(seed, ids, slot, Variable.OTHER_PROPERTY) < logistic(linear)) & ~social & (age >= 25)
-    price = load_figures("housing")["house_price"][skeleton.region[of]]
+    linear = b["intercept"] + b["income"] * families.income + b["wealth"] * families.wealth
+    linear = linear + b["age"] * (age - 50.0)
+    has_property = uniform(seed, ids, slot, Variable.OTHER_PROPERTY) < logistic(linear)
+    has_property &= ~families.social & (age >= 25)
+    price = load_figures("housing")["house_price"][skeleton.region[families.household]]
     spread = b["spread"] * normal(seed, ids, slot, Variable.OTHER_PROPERTY_VALUE)
-    property_value = has_property * b["price_factor"] * price * np.exp(spread)
+    value = has_property * b["price_factor"] * price * np.exp(spread)
     is_let = uniform(seed, ids, slot, Variable.OTHER_PROPERTY, 1) < b["let_share"]
-    rents = property_value * b["yield"] * is_let
+    borrowed = uniform(seed, ids, slot, Variable.OTHER_PROPERTY_LOAN) < figures.curve("let_loan_share", age)
+    loan = value * is_let * borrowed * figures["let_loan_to_value"]
 
-    # shared between partners: half each, or any share in some couples
-    share = np.full(len(of), 0.5)
-    unequal = uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT) < figures["unequal_share_of_couples"]
-    share = np.where(unequal, uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT, 1), share)
-    paired = persons.has_partner[first]
-    mine = np.where(paired, share, 1.0)[skeleton.unit]
-    mine = np.where(skeleton.role == Role.PARTNER, 1.0 - mine, mine)
-    mine = np.where(skeleton.role == Role.CHILD, 0.0, mine)
-    interest_own = interest[skeleton.unit] * mine
-    dividends_own = dividends[skeleton.unit] * mine + work.owner_manager_dividends
-    rents_own = rents[skeleton.unit] * mine
-    total = work.employment_income + work.self_employment_income + incomes.private_pension_income
-    total = total + incomes.state_pension_received + interest_own + dividends_own + rents_own
-    gains, residential = _gains(skeleton, persons, total, work.wealth_score, seed, fit)
-    return Wealth(
-        capital=np.round(amount + property_value),
-        savings_interest=np.round(interest_own, 2),
-        dividend_income=np.round(dividends_own, 2),
-        property_income=np.round(rents_own, 2),
-        capital_gains=gains,
-        capital_gains_residential_property=residential,
+    b = figures["debt"]
+    linear = b["wealth"] * families.wealth + b["owner"] * families.owner
+    chance = fit.probability("debt", linear, figures.curve("debt_share", age), figures.band("debt_share", age))
+    owes = uniform(seed, ids, slot, Variable.OTHER_DEBT) < chance
+    spread = b["income"] * families.income + b["spread"] * normal(seed, ids, slot, Variable.OTHER_DEBT_AMOUNT)
+    debt = owes * b["median"] * np.exp(spread) * np.where(families.is_couple, b["couple"], 1.0)
+    return Savings(
+        level=level,
+        cash=cash,
+        investments=investments,
+        isa_cash=isa_cash,
+        isa_investments=isa_investments,
+        other_financial=other_financial,
+        other_property=value,
+        other_property_loan=loan,
+        rents=value * is_let * figures["other_property"]["yield"],
+        debt=debt,
     )
 
 
-def _gains(
-    skeleton: Skeleton, persons: Persons, total_income: Array, wealth: Array, seed: int, fit: Fit
+def _pensions(
+    skeleton: Skeleton, persons: Persons, work: Work, incomes: Incomes, seed: int, fit: Fit
 ) -> tuple[Array, Array]:
-    """Realised gains of the year, £, by rank of total income, and the part on residential property.
+    """Defined contribution and defined benefit pension wealth of each person, £.
 
-    Not modelled: losses; gains held by trusts; cost basis of the assets.
+    In payment: income times an annuity factor; not yet in payment: by age and lifetime earnings. The level is the
+    published mean of a household. Not modelled: former employers one by one; rights a divorce divided.
     """
     figures = load_figures("wealth")
+    ids, slot, age = skeleton.key(), skeleton.slot, skeleton.age
+    woman = skeleton.sex == 1
+    b = figures["pension"]
+    lifetime, own = work.lifetime_earnings, normal(seed, ids, slot, Variable.PENSION_WEALTH)
+    drawn = incomes.private_pension_income
+    rate = np.clip(figures.curve("pension_held", age) + b["held_lifetime"] * lifetime, 0.01, 0.98)
+    ethnic = skeleton.ethnicity
+    rate = rate * np.where(ethnic != 0, b["held_not_white"], 1.0)
+    here = np.maximum(persons.working_life_here, LEAST_YEAR / WORKING_LIFE)
+    saves = (work.employee_pension_contributions > 0.0) | (work.personal_pension_contributions > 0.0)
+    holds = (uniform(seed, ids, slot, Variable.PENSION_HELD) < rate) | saves
+    holds &= persons.is_adult & (age < b["oldest_accruing"]) & ((drawn == 0.0) | work.is_working)
+    log = figures.curve("pension_age", age) + b["lifetime"] * lifetime + b["wealth"] * work.wealth_score
+    log = log + b["own"] * own + b["woman"] * woman + np.log(here)
+    accruing = np.where(holds, np.exp(log), 0.0)
+    paying = drawn * figures.curve("annuity_factor", age)
+    is_benefit = uniform(seed, ids, slot, Variable.PENSION_BENEFIT) < figures.curve("benefit_share", age)
+    in_payment_benefit = uniform(seed, ids, slot, Variable.PENSION_BENEFIT, 1) < b["benefit_in_payment"]
+    accruing = accruing * np.where(is_benefit, b["benefit_larger"], 1.0)
+    total = np.bincount(skeleton.household, accruing + paying, minlength=len(skeleton.region))
+    factor = fit.scale("pension_wealth", total, figures["mean_by_class"]["pension"])
+    benefit = factor * (accruing * is_benefit + paying * in_payment_benefit)
+    contribution = factor * (accruing * ~is_benefit + paying * ~in_payment_benefit)
+    return contribution, benefit
+
+
+def _businesses(skeleton: Skeleton, work: Work, seed: int) -> tuple[Array, Array]:
+    """Value of a person's own business, and of agricultural land and property worked, £."""
+    figures = load_figures("wealth")
     ids, slot = skeleton.key(), skeleton.slot
-    adult = persons.is_adult
-    rank = np.zeros(len(adult))
-    noise = 1e-6 * normal(seed, ids, slot, Variable.CAPITAL_GAIN, 1)
-    rank[adult] = fit.rank("total_income", (np.log(np.maximum(total_income, 1.0)) + noise)[adult])
-    chance = quantiles(rank, figures["gain_chance"])
-    realises = adult & (uniform(seed, ids, slot, Variable.CAPITAL_GAIN) < chance) & (wealth > -0.5)
-    size_rank = normal_cumulative(normal(seed, ids, slot, Variable.CAPITAL_GAIN_SIZE))
-    tail = figures["gain_tail"]
-    points = figures["gain_quantiles"]
-    top = pareto_tail(size_rank, tail["start"], points[max(points)], tail["exponent"], tail["highest"])
-    size = np.where(size_rank > tail["start"], top, quantiles(size_rank, points))
-    gains = np.where(realises, np.round(size, 2), 0.0)
-    residential = uniform(seed, ids, slot, Variable.CAPITAL_GAIN_RESIDENTIAL) < figures["residential_share"]
-    return gains, np.where(residential & (gains < 5e6), gains, 0.0)
+    b = figures["business"]
+    spread = np.exp(b["spread"] * normal(seed, ids, slot, Variable.BUSINESS))
+    earned = b["profit"] * np.maximum(work.self_employment_income, 0.0) * work.is_self_employed
+    business = (earned + b["dividend"] * work.owner_manager_dividends) * spread
+    b = figures["agricultural"]
+    chance = b["share_of_self_employed"] * figures["agricultural_by_region"][skeleton.region[skeleton.household]]
+    farms = work.is_self_employed & (uniform(seed, ids, slot, Variable.AGRICULTURAL) < chance)
+    value = b["median"] * np.exp(b["spread"] * normal(seed, ids, slot, Variable.AGRICULTURAL, 1))
+    return business, farms * value
+
+
+def _physical(families: Families, seed: int, fit: Fit) -> Array:
+    """Contents, vehicles and valuables of each unit, £, at the published mean of a household."""
+    figures = load_figures("wealth")
+    b = figures["physical"]
+    log = (
+        figures.curve("physical_age", families.age) + b["income"] * families.income + b["wealth"] * families.wealth
+    )
+    log = log + b["owner"] * families.owner + b["couple"] * families.is_couple
+    log = log + b["own"] * normal(seed, families.ids, families.slot, Variable.PHYSICAL)
+    amount = np.exp(log) * np.where(families.is_head_unit, 1.0, b["other_unit"])
+    total = np.bincount(families.household, amount)
+    return amount * fit.scale("physical_wealth", total, figures["mean_by_class"]["physical"])
+
+
+def share_in_couples(skeleton: Skeleton, families: Families, seed: int) -> Array:
+    """Share of what the unit owns together: half each, any share in some couples; children none.
+
+    Shape (people,).
+    """
+    ids, slot = families.ids, families.slot
+    unequal = (
+        uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT) < load_figures("wealth")["unequal_share_of_couples"]
+    )
+    share = np.where(unequal, uniform(seed, ids, slot, Variable.FINANCIAL_SPLIT, 1), 0.5)
+    mine = np.where(families.is_couple, share, 1.0)[skeleton.unit]
+    mine = np.where(skeleton.role == Role.PARTNER, 1.0 - mine, mine)
+    return np.where(skeleton.role == Role.CHILD, 0.0, mine)
+
+
+def draw_wealth(
+    skeleton: Skeleton, persons: Persons, work: Work, incomes: Incomes, homes: Homes, seed: int, fit: Fit
+) -> Wealth:
+    """Draw wealth by class and the income from it.
+
+    Not modelled: trusts; wealth of dependent children (their parents' other financial wealth); foreign property.
+    """
+    figures = load_figures("wealth")
+    families = _families(skeleton, persons, work, homes)
+    savings = _savings(skeleton, persons, families, seed, fit)
+    contribution, benefit = _pensions(skeleton, persons, work, incomes, seed, fit)
+    business, agricultural = _businesses(skeleton, work, seed)
+    physical = _physical(families, seed, fit)
+    mine = share_in_couples(skeleton, families, seed)
+    unit = skeleton.unit
+    couple = families.is_couple[unit]
+    half = np.where(skeleton.role == Role.CHILD, 0.0, np.where(couple, 0.5, 1.0))
+    at_head = families.is_head_unit[unit] * half
+    home = np.where(
+        np.isin(homes.tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)), homes.dwelling_value, 0.0
+    )
+    main_home = home[skeleton.household] * at_head
+    mortgage = homes.mortgage_balance[skeleton.household] * at_head
+
+    units = len(families.first)
+    pensions = np.bincount(unit, contribution + benefit, minlength=units)
+    own_business = np.bincount(unit, business, minlength=units)
+    farms = np.bincount(unit, agricultural, minlength=units)
+    liquid = savings.cash + savings.investments
+    elsewhere = savings.other_property - savings.other_property_loan + savings.other_financial - savings.debt
+    elsewhere = elsewhere + physical + farms + np.bincount(unit, main_home - mortgage, minlength=units)
+    raised = raise_the_richest(
+        families.household,
+        families.is_head_unit,
+        families.ids,
+        elsewhere,
+        pensions,
+        liquid,
+        own_business,
+        seed,
+        fit,
+    )
+    factor = np.where(liquid > 0.0, raised.liquid / np.maximum(liquid, 1e-9), 1.0)
+    cash, investments = savings.cash * factor, savings.investments * factor
+    b = figures["cash_share"]
+    surplus = np.where(raised.is_raised, np.maximum(cash - b["rich_share"] * raised.liquid, 0.0), 0.0)
+    cash, investments = cash - surplus, investments + surplus
+    scale = np.where(pensions > 0.0, raised.pensions / np.maximum(pensions, 1e-9), 1.0)[unit]
+    contribution, benefit = contribution * scale, benefit * scale
+    grown = np.where(own_business > 0.0, raised.business / np.maximum(own_business, 1e-9), 1.0)[unit]
+    founded = np.where(own_business > 0.0, 0.0, raised.business)[unit] * mine
+    business = business * grown + founded
+    isa_cash, isa_investments = (
+        np.minimum(savings.isa_cash, cash),
+        np.minimum(savings.isa_investments, investments),
+    )
+
+    interest = (cash - isa_cash) * figures["interest"]["rate"]
+    b = figures["dividends"]
+    chance = b["holders"] * logistic(b["holder_slope"] * (savings.level - b["holder_level"]))
+    holds = (uniform(seed, families.ids, families.slot, Variable.SHAREHOLDER) < chance) | raised.is_raised
+    dividends = (investments - isa_investments) * b["rate"] * holds
+
+    def own(amounts: Array) -> Array:
+        return np.round(amounts[unit] * mine, 2)
+
+    loans = savings.other_property_loan
+    classes = {
+        "cash_savings": own(cash),
+        "investments": own(investments),
+        "other_property": own(savings.other_property),
+    }
+    countable = sum(classes.values()) - own(loans)
+    return Wealth(
+        capital=np.round(np.bincount(unit, countable, minlength=units)),
+        savings_interest=own(interest),
+        dividend_income=np.round(dividends[unit] * mine + work.owner_manager_dividends, 2),
+        property_income=own(savings.rents),
+        isa_balance=own(isa_cash + isa_investments),
+        other_financial_wealth=own(savings.other_financial),
+        main_home=np.round(main_home, 2),
+        defined_contribution_pension=np.round(contribution, 2),
+        defined_benefit_pension=np.round(benefit, 2),
+        business_assets=np.round(business, 2),
+        agricultural_assets=np.round(agricultural, 2),
+        physical_wealth=np.round(physical[unit] * half, 2),
+        mortgage_debt=np.round(mortgage + loans[unit] * mine, 2),
+        other_debt=own(savings.debt),
+        **classes,
+    )
+
+
+ASSETS = (
+    "cash_savings",
+    "investments",
+    "other_financial_wealth",
+    "main_home",
+    "other_property",
+    "defined_contribution_pension",
+    "defined_benefit_pension",
+    "business_assets",
+    "agricultural_assets",
+    "physical_wealth",
+)
+DEBTS = ("mortgage_debt", "other_debt")
+
+
+def total_wealth(wealth: Wealth) -> Array:
+    """Net wealth of each person, £: every class less mortgages and other debts, without student loans."""
+    assets = sum(getattr(wealth, name) for name in ASSETS)
+    return np.asarray(assets - sum(getattr(wealth, name) for name in DEBTS))

@@ -1,0 +1,171 @@
+"""Wealth: its distribution among households and adults, gaps between groups, and who lacks savings.
+
+Net wealth is every asset less debts, private pensions, businesses and belongings included, student loans left
+out (ONS, Wealth and Assets Survey, with businesses). Levels at the end of the year before anybody responds: a
+lever of the year has paid or taken its amount. NaN where wealth is not known, as in tables without such columns.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+
+from model.indicators import weighted
+from model.indicators.measured import Array, Measured, Wealth
+from model.indicators.variable import HOUSEHOLDS, SHARE, STOCK, Variable
+from model.population.classifications import EthnicGroup
+from model.population.schema import People, Population, Role, Sex, Tenure
+
+UNITS = ("household", "adult")
+TOP_SHARES = (0.1, 0.01, 0.001)
+SAVINGS_LINES = ("500", "1000", "three_months_essentials")
+ESSENTIALS_WEEKLY = 205.0
+"""£ a week of a couple in 2024-25: food, utilities, travel. Joseph Rowntree Foundation and Trussell (2024),
+"Guarantee our Essentials"; £120 for a single person is the same on the scale for incomes after housing costs."""
+WEEKS = 13.0
+ASSETS = (
+    "cash_savings", "investments", "other_financial_wealth", "main_home", "other_property",
+    "defined_contribution_pension", "defined_benefit_pension", "business_assets", "agricultural_assets",
+    "physical_wealth",
+)  # fmt: skip
+DEBTS = ("mortgage_debt", "other_debt")
+
+
+class AgeBand(IntEnum):
+    """Age of adults, by lower bound."""
+
+    UNDER_25 = 0
+    FROM_25_TO_34 = 25
+    FROM_35_TO_44 = 35
+    FROM_45_TO_54 = 45
+    FROM_55_TO_64 = 55
+    FROM_65_TO_74 = 65
+    FROM_75 = 75
+
+
+def _labels(kind: str, codes: type[IntEnum]) -> dict[str, str]:
+    names = [code.name.lower() for code in codes]
+    return {f"{kind}_{name}": name.replace("_", " ").capitalize() for name in names}
+
+
+GROUPS: dict[str, str] = (
+    {"all": "All adults"}
+    | _labels("age", AgeBand)
+    | _labels("sex", Sex)
+    | _labels("ethnicity", EthnicGroup)
+    | _labels("tenure", Tenure)
+)
+
+
+def net_wealth(people: People) -> Array:
+    """Every asset of a person less debts, £, shape (people,)."""
+    owned = np.sum([getattr(people, name) for name in ASSETS], axis=0)
+    return np.asarray(owned - np.sum([getattr(people, name) for name in DEBTS], axis=0))
+
+
+def household_of_person(population: Population) -> Array:
+    """Index of each person's household, shape (people,)."""
+    first_person = population.units.first_person[population.households.first_unit]
+    return np.repeat(np.arange(first_person.size - 1), np.diff(first_person))
+
+
+def wealth_of(population: Population, measured: Measured, prices: float) -> Wealth:
+    """Who owns what; `prices` is the level of consumer prices on 2024-25, by which essentials have risen."""
+    people = population.people
+    weekly = prices * ESSENTIALS_WEEKLY * measured.equivalence_ahc
+    housing = (measured.net_income_bhc - measured.net_income_ahc) / 52.0
+    return Wealth(
+        household=household_of_person(population),
+        age=people.age,
+        sex=people.sex,
+        ethnic_group=people.ethnic_group,
+        is_adult=people.role != Role.CHILD,
+        total=net_wealth(people),
+        savings=people.cash_savings + people.investments,
+        essentials=WEEKS * (weekly + np.maximum(housing, 0.0)),
+    )
+
+
+def wealth(measured: Measured) -> dict[str, Array]:
+    """The variables of `variables`, each an array with its dimensions."""
+    held = measured.wealth
+    if held is None or not held.total.any():
+        sizes = {"wealth_unit": len(UNITS), "top": len(TOP_SHARES), "wealth_group": len(GROUPS)}
+        sizes["savings_line"] = len(SAVINGS_LINES)
+        return {n: np.full([sizes[dim] for dim in v.dims], np.nan) for n, v in variables().items()}
+    households = measured.weight.size
+    weight = measured.weight[held.household]
+    of_household = np.bincount(held.household, held.total, minlength=households)
+    adult = held.is_adult
+    samples: tuple[tuple[Array, Array], ...] = (
+        (of_household, measured.weight),
+        (held.total[adult], weight[adult]),
+    )
+    groups = [_of_group(held.total, weight, members) for members in _members(measured, held)]
+    means, medians = np.array(groups).T
+    place = list(GROUPS).index("sex_male"), list(GROUPS).index("sex_female")
+    return {
+        "total_wealth": np.array([weighted.total(v, w) for v, w in samples]),
+        "median_wealth": np.array([weighted.median(v, w) for v, w in samples]),
+        "wealth_gini": np.array([weighted.gini(v, w, False) for v, w in samples]),
+        "wealth_top_share": np.array([[weighted.top_share(v, w, top) for top in TOP_SHARES] for v, w in samples]),
+        "wealth_p90_p10": np.array([weighted.percentile_ratio(v, w, 0.9, 0.1) for v, w in samples]),
+        "mean_wealth_of_group": means,
+        "median_wealth_of_group": medians,
+        "wealth_gap_women_men": means[place[0]] - means[place[1]],
+        "share_short_of_savings": _short_of_savings(measured, held),
+    }
+
+
+def _of_group(total: Array, weight: Array, members: Array) -> tuple[float, float]:
+    """Mean and median wealth of some people, £; NaN where there are none."""
+    if not weight[members].any():
+        return np.nan, np.nan
+    return weighted.mean(total[members], weight[members]), weighted.median(total[members], weight[members])
+
+
+def _members(measured: Measured, held: Wealth) -> list[Array]:
+    """A flag for each person and group, in the order of GROUPS."""
+    bounds = np.array(list(AgeBand), dtype=np.int64)
+    band = bounds[np.searchsorted(bounds, held.age, side="right") - 1]
+    divisions: tuple[tuple[Array, type[IntEnum]], ...] = (
+        (band, AgeBand),
+        (held.sex, Sex),
+        (held.ethnic_group, EthnicGroup),
+        (measured.tenure[held.household], Tenure),
+    )
+    return [held.is_adult] + [held.is_adult & (codes == code) for codes, kinds in divisions for code in kinds]
+
+
+def _short_of_savings(measured: Measured, held: Wealth) -> Array:
+    """Share of households whose savings are below each of SAVINGS_LINES."""
+    savings = np.bincount(held.household, held.savings, minlength=measured.weight.size)
+    short = (savings < 500.0, savings < 1000.0, savings < held.essentials)
+    return np.array([weighted.mean(below.astype(np.float64), measured.weight) for below in short])
+
+
+def variables() -> dict[str, Variable]:
+    """Description of every variable of wealth."""
+    either = {
+        "unit_of_analysis": "household with the wealth of all members, or adult with what the person owns",
+        "weights": "households or persons",
+        "wealth_concept": "assets less debts with pensions, businesses and belongings, before anybody responds",
+    }
+    adults = either | {"unit_of_analysis": "adult with what the person owns", "weights": "persons"}
+    savings = HOUSEHOLDS | {
+        "savings": "cash and investments of all members",
+        "three_months_essentials": "13 weeks of £205 for a couple in 2024-25, equivalised, and housing costs",
+    }
+    unit = ("wealth_unit",)
+    return {
+        "total_wealth": Variable(unit, "Total net wealth", STOCK, either),
+        "median_wealth": Variable(unit, "Median net wealth", STOCK, either),
+        "wealth_gini": Variable(unit, "Gini coefficient of net wealth", SHARE, either),
+        "wealth_top_share": Variable((*unit, "top"), "Share of net wealth of the richest", SHARE, either),
+        "wealth_p90_p10": Variable(unit, "Ratio of the 90th to the 10th percentile of net wealth", SHARE, either),
+        "mean_wealth_of_group": Variable(("wealth_group",), "Mean net wealth of adults", STOCK, adults),
+        "median_wealth_of_group": Variable(("wealth_group",), "Median net wealth of adults", STOCK, adults),
+        "wealth_gap_women_men": Variable((), "Mean net wealth of men less that of women", STOCK, adults),
+        "share_short_of_savings": Variable(
+            ("savings_line",), "Households with less in savings than a stated amount", SHARE, savings
+        ),
+    }

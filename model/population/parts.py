@@ -1,0 +1,84 @@
+"""Parts of a population: households from one place to another, and whole households repeated or left out."""
+
+import numpy as np
+
+from model.population.schema import Array, Population
+from model.random import mix
+
+COPY_SHIFT = 36
+"""Copy k of household i has the number i + k 2^36: no household that is drawn has one so large."""
+
+
+def part(population: Population, first: int, last: int) -> Population:
+    """Households `first` to `last - 1` by position; columns are views of those given."""
+    people, units, households = population
+    first_unit = households.first_unit[first : last + 1]
+    first_person = units.first_person[first_unit[0] : first_unit[-1] + 1]
+    return Population(
+        people._replace(**_cut(people, first_person[0], first_person[-1])),
+        units._replace(
+            **_cut(units, first_unit[0], first_unit[-1]) | {"first_person": first_person - first_person[0]}
+        ),
+        households._replace(**_cut(households, first, last) | {"first_unit": first_unit - first_unit[0]}),
+    )
+
+
+def repeated(population: Population, copies: Array) -> Population:
+    """Each household as many times as `copies` says, shape (households,), 0 leaving it out, in the same order.
+
+    The first copy keeps the identifiers of household, units and persons; further copies get their own, which
+    follow from those and the number of the copy.
+    """
+    people, units, households = population
+    household = np.repeat(np.arange(len(copies)), copies)
+    copy = _places(copies)
+    unit, first_unit = _members(households.first_unit, household)
+    unit_copy = np.repeat(copy, np.diff(first_unit))
+    person, first_person = _members(units.first_person, unit)
+    person_copy = np.repeat(unit_copy, np.diff(first_person))
+    return Population(
+        people._replace(**_taken(people, person) | {"person_id": _renamed(people.person_id[person], person_copy)}),
+        units._replace(
+            **_taken(units, unit)
+            | {
+                "first_person": first_person,
+                "benefit_unit_id": _renamed(units.benefit_unit_id[unit], unit_copy),
+            }
+        ),
+        households._replace(
+            **_taken(households, household)
+            | {
+                "first_unit": first_unit,
+                "household_id": households.household_id[household] + (copy << COPY_SHIFT),
+            }
+        ),
+    )
+
+
+def _cut(entity: tuple[Array, ...], first: int, last: int) -> dict[str, Array]:
+    """Every column from one place to another; offsets among them are replaced by the caller."""
+    return {name: values[first:last] for name, values in entity._asdict().items()}  # type: ignore[attr-defined]
+
+
+def _taken(entity: tuple[Array, ...], places: Array) -> dict[str, Array]:
+    """Every column at some places; offsets among them are replaced by the caller."""
+    return {name: values[places] for name, values in entity._asdict().items()}  # type: ignore[attr-defined]
+
+
+def _places(counts: Array) -> Array:
+    """0, 1, 2 … within each run of the counts."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int64) - np.repeat(ends - counts, counts)
+
+
+def _members(first: Array, owners: Array) -> tuple[Array, Array]:
+    """Places of the members of each owner in turn, and their offsets."""
+    counts = np.diff(first)[owners]
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return np.repeat(first[:-1][owners], counts) + _places(counts), offsets
+
+
+def _renamed(ids: Array, copy: Array) -> Array:
+    """Identifiers of copies: unchanged for the first, else crossed with a number that hangs on the copy alone."""
+    return np.where(copy > 0, ids ^ mix(copy, 1), ids)
