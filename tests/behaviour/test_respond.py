@@ -23,6 +23,7 @@ from model.indicators.behavioural import GAINS_FAN
 from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
+from model.report.write import headline_text
 
 YEAR = 2026
 PENNY = {"income_tax.basic_rate": {YEAR: 0.21}}
@@ -193,6 +194,23 @@ def test_the_fan_of_gains_starts_static_and_falls(aligned, penny):
     )
     flat = penny["capital_gains_tax_fan"].isel(scenario=1).values
     np.testing.assert_array_equal(flat, flat[0])
+
+
+def test_a_sweep_responds_as_each_scenario_alone():
+    overrides = [f"year={YEAR}", "population=small", "behaviour=official"]
+    names = ("capital_gains_tax_aligned", "minimum_wage_raised", "income_tax_rates_raised")
+    jobs = [compose([f"scenario={name}", *overrides]) for name in names]
+    swept = run_scenarios(jobs, lambda step, total=None: None)
+    for job in jobs:
+        alone = run_scenarios([job], lambda step, total=None: None).sel(scenario=job.scenario_name)
+        shared = swept.sel(scenario=job.scenario_name, outcome=alone["outcome"])
+        for name, values in alone.data_vars.items():
+            np.testing.assert_array_equal(shared[name].values, values.values, err_msg=name)
+
+
+def test_the_headline_has_both_costs(aligned):
+    text = headline_text(aligned.expand_dims("year"))
+    assert text.index("Cost to the exchequer") < text.index("Cost before anybody responds")
 
 
 def test_elasticities_of_hours_and_work_are_those_of_the_family():
