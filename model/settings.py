@@ -13,6 +13,8 @@ from typing import Any
 
 from omegaconf import MISSING
 
+from model.behaviour.elasticities import Elasticities
+
 Levers = dict[str, dict[Any, Any]]
 Files = list[str]
 ONE_LAW = ("calculate", "explain", "budget_constraint")
@@ -177,6 +179,7 @@ class Configuration:
     baseline: Baseline = field(default_factory=Baseline)
     indicators: Indicators = field(default_factory=Indicators)
     report: Report = field(default_factory=Report)
+    behaviour: Elasticities = field(default_factory=Elasticities)
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
     lever_files: Files = field(default_factory=list)
@@ -202,6 +205,7 @@ class Settings:
     baseline: Baseline
     indicators: Indicators
     report: Report
+    behaviour: Elasticities
     packages: Mapping[str, Package]
     levers: Levers
     threads: int | None

@@ -33,6 +33,7 @@ ORDER = (
     "model.indicators",
     "model.evidence",
     "model.levers",
+    "model.behaviour",
     "model.dataset",
     "model.piecewise",
     "model.report",
