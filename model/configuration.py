@@ -33,7 +33,7 @@ from model.config_source import NO_INTERPOLATION, GuardedSource, ScenarioSource,
 from model.errors import ConfigurationError, UnknownNameError, nearest
 from model.settings import BASE_YEAR, ONE_LAW, Configuration, Settings, Task
 
-GROUPS = ("population", "baseline", "indicators", "report", "family", "scenario")
+GROUPS = ("population", "baseline", "indicators", "report", "family", "targets", "scenario")
 HYDRA_SETTINGS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
 SWEPT = ("scenario", "levers")
 

@@ -230,6 +230,8 @@ class Variable(IntEnum):
     SOCIAL_LETTING = 442
     TENANCY_LENGTH = 443
     HOME_IMPROVED = 444
+    # packages
+    MEASURE_ORDER = 480
 
 
 @rule
