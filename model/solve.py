@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from model.economy.forecast import load_forecast
 from model.errors import LeverError, UnknownNameError, nearest
 from model.indicators.outcomes import NET_COST, target_name
+from model.levers import all_parameters
 from model.packages import Assessed, programmes_of
 from model.pipeline import Progress, Study
+from model.policy.load import check_levers, parameter_value
 from model.report.tables import write_csv
 from model.settings import Settings, merge_levers
 
@@ -77,6 +80,7 @@ def solve(settings: Settings, progress: Progress) -> None:
     asked, year = settings.solve, settings.year
     path = str(asked.lever)
     step, low, high = bracket(settings, path)
+    kind = all_parameters()[path].kind
     name = target_name(*asked.target.split(":", 1))
     jobs = [settings, replace(settings, levers={**settings.levers, path: {year: low}})]
     progress("population; on the first run the law is compiled, under a minute")
@@ -84,7 +88,7 @@ def solve(settings: Settings, progress: Progress) -> None:
 
     def distance(value: float) -> float:
         progress(f"{path} = {value:,g}")
-        found = assessed.under(merge_levers(settings.levers, {path: {year: value}}))
+        found = assessed.under(merge_levers(settings.levers, {path: {year: kind(value)}}))
         return next(cell.value for cell in found if cell.name == name) - asked.value
 
     trials = crossing(distance, low, high, step)
@@ -101,10 +105,6 @@ def bracket(settings: Settings, path: str) -> tuple[float, float, float]:
 
     Raises UnknownNameError for a lever that does not exist, LeverError for one that has no steps.
     """
-    from model.economy.forecast import load_forecast
-    from model.levers import all_parameters
-    from model.policy.load import check_levers, parameter_value
-
     parameters = all_parameters()
     if path not in parameters:
         raise UnknownNameError(f"solve.lever: no parameter '{path}'; {nearest(path, parameters)}")
