@@ -12,7 +12,9 @@ from model.dataset import DISTRIBUTION_NAME, package_version
 from model.economy.forecast import load_forecast
 from model.files import written_whole
 from model.indicators.exchequer import OF_LAW, PROGRAMMES
+from model.indicators.measured import Measured
 from model.indicators.outcomes import NET_COST, Cell, cells, target_name
+from model.indicators.poverty import AbsoluteLines
 from model.indicators.variable import Definitions
 from model.pipeline import (
     Progress,
@@ -56,18 +58,47 @@ def measures_of(job: Settings) -> list[Measure]:
     return [Measure(name, label(name), levers) for name, levers in parts.items()]
 
 
+class Before(NamedTuple):
+    """A baseline in a year: what scenarios are compared with."""
+
+    measured: Measured
+    lines: AbsoluteLines
+    cells: list[Cell]
+
+
+class Baselines:
+    """The baselines of a study, each measured once however many scenarios share it."""
+
+    def __init__(self, study: Study, programmes: Sequence[str]) -> None:
+        """Start with nothing measured; `programmes` are those of every number's scenario."""
+        self.study, self.programmes = study, programmes
+        self.known: dict[tuple[str, int], Before] = {}
+
+    def of(self, job: Settings, year: int) -> Before:
+        """The baseline of a job, measured at the first call."""
+        key = (repr(job.baseline), year)
+        if key not in self.known:
+            measured = self.study.measure(year, job.baseline, merged(job.baseline))
+            definitions = Definitions(**asdict(job.indicators))
+            lines = self.study.absolute_lines(year, job.baseline, definitions)
+            prices = price_level(job, year)
+            found = cells(measured, measured, lines, definitions, self.programmes, prices)
+            self.known[key] = Before(measured, lines, found)
+        return self.known[key]
+
+
 class Assessed:
     """The numbers of every set of a scenario's measures in a year: the value function of `model.compare`."""
 
-    def __init__(self, study: Study, job: Settings, year: int, programmes: Sequence[str]) -> None:
+    def __init__(self, baselines: Baselines, job: Settings, year: int) -> None:
         """Measure the baseline; a set is assessed when it is first asked for, once."""
-        self.study, self.job, self.year, self.programmes = study, job, year, programmes
+        self.study, self.programmes = baselines.study, baselines.programmes
+        self.job, self.year = job, year
         self.measures = measures_of(job)
         self.definitions = Definitions(**asdict(job.indicators))
         self.prices = price_level(job, year)
-        self.base = study.measure(year, job.baseline, merged(job.baseline))
-        self.lines = study.absolute_lines(year, job.baseline, self.definitions)
-        self.known: dict[int, list[Cell]] = {}
+        self.before = baselines.of(job, year)
+        self.known: dict[int, list[Cell]] = {0: self.before.cells}
 
     def cells(self, chosen: int) -> list[Cell]:
         """Every number under the baseline with some of the measures, a bit for each."""
@@ -79,7 +110,9 @@ class Assessed:
     def under(self, levers: Levers) -> list[Cell]:
         """Every number under the baseline's law with any levers."""
         measured = self.study.measure(self.year, self.job.baseline, levers)
-        return cells(measured, self.base, self.lines, self.definitions, self.programmes, self.prices)
+        return cells(
+            measured, self.before.measured, self.before.lines, self.definitions, self.programmes, self.prices
+        )
 
     def values(self, chosen: int) -> np.ndarray:
         """The numbers of `cells`, shape (outcomes,)."""
@@ -111,13 +144,13 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
     """
     check_sweep(jobs)
     first = jobs[0]
-    study, programmes = Study(first), programmes_of(jobs)
+    baselines = Baselines(Study(first), programmes_of(jobs))
     progress("population; on the first run the law is compiled, under a minute", 2 + len(jobs) * len(first.years))
     tables, parts, goals = [], [pd.DataFrame(columns=PARTS_COLUMNS)], []
     for job in jobs:
         for year in job.years:
             progress(f"{job.scenario_name}, {year}-{(year + 1) % 100:02d}")
-            assessed = Assessed(study, job, year, programmes)
+            assessed = Assessed(baselines, job, year)
             tables.append(comparison(assessed))
             if len(assessed.measures) > 1 and len(jobs) <= MOST_TAKEN_APART:
                 found = decompose(assessed.values, len(assessed.measures), job.population.seed)

@@ -11,7 +11,7 @@ from model.economy.forecast import load_forecast
 from model.errors import LeverError, UnknownNameError, nearest
 from model.indicators.outcomes import NET_COST, target_name
 from model.levers import all_parameters
-from model.packages import Assessed, programmes_of
+from model.packages import Assessed, Baselines, programmes_of
 from model.pipeline import Progress, Study
 from model.policy.load import check_levers, parameter_value
 from model.report.tables import write_csv
@@ -84,7 +84,7 @@ def solve(settings: Settings, progress: Progress) -> None:
     name = target_name(*asked.target.split(":", 1))
     jobs = [settings, replace(settings, levers={**settings.levers, path: {year: low}})]
     progress("population; on the first run the law is compiled, under a minute")
-    assessed = Assessed(Study(settings), settings, year, programmes_of(jobs))
+    assessed = Assessed(Baselines(Study(settings), programmes_of(jobs)), settings, year)
 
     def distance(value: float) -> float:
         progress(f"{path} = {value:,g}")
