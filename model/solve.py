@@ -39,11 +39,13 @@ class Trial(NamedTuple):
     distance: float
 
 
-def crossing(distance: Callable[[float], float], low: float, high: float, step: float) -> list[Trial]:
+def crossing(
+    distance: Callable[[float], float], low: float, high: float, step: float, show: Callable[[float], str]
+) -> list[Trial]:
     """Trials of a bisection over whole steps between two values; the last is the nearest to the target.
 
-    Raises LeverError when both ends lie on the same side of it. Where the distance crosses nothing several times,
-    one of the crossings is found.
+    `show` writes a distance for a reader. Raises LeverError when both ends lie on the same side of the target.
+    Where the distance crosses nothing several times, one of the crossings is found.
     """
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     if last <= first:
@@ -59,7 +61,7 @@ def crossing(distance: Callable[[float], float], low: float, high: float, step: 
     if below * above > 0.0:
         raise LeverError(
             f"solve: no solution between {trials[first].lever:,g} and {trials[last].lever:,g}: "
-            f"the target is missed by {below:+,.6g} at one and {above:+,.6g} at the other"
+            f"the target is missed by {show(below)} at one and {show(above)} at the other"
         )
     while last - first > 1:
         middle = (first + last) // 2
@@ -91,7 +93,7 @@ def solve(settings: Settings, progress: Progress) -> None:
         found = assessed.under(merge_levers(settings.levers, {path: {year: kind(value)}}))
         return next(cell.value for cell in found if cell.name == name) - asked.value
 
-    trials = crossing(distance, low, high, step)
+    trials = crossing(distance, low, high, step, lambda value: shown(name, value))
     table = pd.DataFrame(trials).assign(target=asked.target, value=[t.distance + asked.value for t in trials])
     write_csv(table, settings.folder / "solve.csv")
     found = trials[-1]

@@ -140,6 +140,13 @@ def test_a_sweep_is_one_table(tmp_path, capsys):
     assert capsys.readouterr().out.count("missed by") == 2
 
 
+def test_the_baseline_alone_is_compared_with_itself(tmp_path):
+    compare([compose([*SHARED, "scenario=[]", f"hydra.run.dir={tmp_path}"])], quiet)
+    table = pd.read_csv(tmp_path / "comparison.csv")
+    assert (table["change"].dropna() == 0.0).all() and len(table) > 400
+    assert "none" in (tmp_path / "comparison.txt").read_text(encoding="utf-8"), "no child is lifted out of poverty"
+
+
 @pytest.mark.parametrize(
     ("overrides", "kind", "said"),
     [

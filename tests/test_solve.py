@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from model.__main__ import main
 from model.configuration import compose
 from model.errors import ConfigurationError, LeverError, UnknownNameError
 from model.solve import bracket, crossing, solve
@@ -15,19 +16,19 @@ def quiet(step, total=None):
 
 
 def test_bisection_ends_at_the_nearest_step():
-    trials = crossing(lambda value: value - 3.14159, 0.0, 10.0, 0.01)
+    trials = crossing(lambda value: value - 3.14159, 0.0, 10.0, 0.01, "{:+g}".format)
     assert trials[-1].lever == 3.14
     assert trials[-1].distance == pytest.approx(-0.00159)
     assert len(trials) <= 12
-    falling = crossing(lambda value: 0.307 - value, 0.0, 1.0, 0.001)
+    falling = crossing(lambda value: 0.307 - value, 0.0, 1.0, 0.001, "{:+g}".format)
     assert falling[-1].lever == 0.307
 
 
 def test_no_solution_is_one_line_with_the_bracket():
     with pytest.raises(LeverError, match=r"no solution between 0 and 10: .*\+1 at one and \+11 at the other"):
-        crossing(lambda value: value + 1.0, 0.0, 10.0, 0.01)
+        crossing(lambda value: value + 1.0, 0.0, 10.0, 0.01, "{:+g}".format)
     with pytest.raises(LeverError, match="no two steps"):
-        crossing(lambda value: value, 1.0, 1.0, 0.01)
+        crossing(lambda value: value, 1.0, 1.0, 0.01, "{:+g}".format)
 
 
 def test_a_package_is_made_revenue_neutral(tmp_path, capsys):
@@ -76,6 +77,14 @@ def test_the_bracket_follows_the_unit():
     assert bracket(settings, "income_tax.basic_rate") == (0.001, 0.0, 1.0)
     step, low, high = bracket(settings, "child_benefit.eldest_weekly")
     assert (step, low) == (0.01, 0.0) and 50.0 < high < 60.0
+
+
+def test_what_is_out_of_reach_is_one_line_and_no_file(tmp_path, capsys):
+    arguments = [*SHARED, "scenario=child_benefit_raised", "solve.lever=income_tax.basic_rate", "solve.high=0.1"]
+    assert main([*arguments, f"hydra.run.dir={tmp_path / 'out'}"]) == 2
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert line.startswith("error: solve: no solution between 0 and 0.1: the target is missed by £")
+    assert not list((tmp_path / "out").iterdir())
 
 
 @pytest.mark.parametrize(
