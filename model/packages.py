@@ -149,7 +149,7 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
     tables, parts, goals = [], [pd.DataFrame(columns=PARTS_COLUMNS)], []
     for job in jobs:
         for year in job.years:
-            progress(f"{job.scenario_name}, {year}-{(year + 1) % 100:02d}")
+            progress(f"{year}-{(year + 1) % 100:02d}, {len(measures_of(job))} measures: {job.scenario_name}")
             assessed = Assessed(baselines, job, year)
             tables.append(comparison(assessed))
             if len(assessed.measures) > 1 and len(jobs) <= MOST_TAKEN_APART:
