@@ -320,14 +320,8 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
     }
 
 
-def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
-    """Every scenario and the baselines they are compared with, measured and put into one Dataset.
-
-    Raises ScenarioError when two jobs of a sweep would stand at the same place of the Dataset, or differ in
-    what the whole Dataset shares: population, years and definitions.
-    """
-    from model.dataset import Provenance, Result, build_dataset
-
+def check_sweep(jobs: list[Settings]) -> None:
+    """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
     for job in jobs[1:]:
         for shared in ("population", "years", "indicators", "behaviour"):
@@ -339,6 +333,18 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     if len(set(names)) < len(names):
         doubled = next(name for name in names if names.count(name) > 1)
         raise ScenarioError(f"scenario '{doubled}' stands twice in the sweep")
+
+
+def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
+    """Every scenario and the baselines they are compared with, measured and put into one Dataset.
+
+    Raises ScenarioError when two jobs of a sweep would stand at the same place of the Dataset, or differ in
+    what the whole Dataset shares: population, years and definitions.
+    """
+    from model.dataset import Provenance, Result, build_dataset
+
+    first = jobs[0]
+    check_sweep(jobs)
     definitions = Definitions(**asdict(first.indicators))
     study, responds = Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
