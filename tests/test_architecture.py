@@ -41,6 +41,7 @@ ORDER = (
     "model.composition",
     "model.configuration",
     "model.pipeline",
+    "model.costings",
     "model.single",
     "model.calculate",
     "model.budget_constraint",
