@@ -279,11 +279,11 @@ their sources are `model/evidence/published_costings.csv`. Nothing in the model 
 - Amounts accrue in the year they belong to. HMRC's ready reckoner is that of June 2025, on the law of the Spring
   Statement. Its column of 2026-27 holds receipts of the first year, in which Self Assessment has yet to pay: it is
   shown and not scored. 2027-28, the column for a model of accruals, and 2028-29 are scored.
-- The model is static here: nobody works, saves or claims differently. A figure published after behavioural response
-  is scored against the static one only where no static figure is published. The ready reckoner is after response
-  throughout: little for most rows, nearly all for the additional rate and for gains.
-- A star marks a row that is shown and not scored: first-year receipts, a figure after response beside which a static
-  one stands, a count of families, a figure of nil, or a definition that its publisher does not give in full.
+- The model is static here: nobody works, saves or claims differently. A figure published after behavioural
+  response is scored against the static one only where no static figure is published. The ready reckoner is after
+  response throughout: little for most rows, nearly all for the additional rate and for gains.
+- A star marks a row that is shown and not scored: first-year receipts, a figure after response beside which a
+  static one stands, a count of families, a figure of nil, or a definition that its publisher does not give in full.
 - "As changed" stands where no baseline is the law of the time: the few parameters that matter are set back to it.
 - Poverty is below 60% of the median after housing costs, of the same law. The range in brackets is that of the
   published models for the same reform and year, or the publisher's own.
