@@ -283,7 +283,7 @@ their sources are `model/evidence/published_costings.csv`. Nothing in the model 
   response is scored against the static one only where no static figure is published. The ready reckoner is after
   response throughout: little for most rows, nearly all for the additional rate and for gains.
 - A star marks a row that is shown and not scored: first-year receipts, a figure after response beside which a
-  static one stands, a count of families, a figure of nil, or a definition that its publisher does not give in full.
+  static one stands, a count of families, a figure of nil, or a definition not given in full.
 - "As changed" stands where no baseline is the law of the time: the few parameters that matter are set back to it.
 - Poverty is below 60% of the median after housing costs, of the same law. The range in brackets is that of the
   published models for the same reform and year, or the publisher's own.
