@@ -33,6 +33,7 @@ class Task(StrEnum):
     run = "run"
     list = "list"
     validate = "validate"
+    costings = "costings"
     population = "population"
     calculate = "calculate"
     explain = "explain"

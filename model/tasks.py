@@ -64,6 +64,14 @@ def validate(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def costings(jobs: list[Settings], progress: Progress) -> None:
+    """`task=costings`: published costings of reforms beside what the model finds."""
+    from model.costings import costings as compare_costings
+
+    compare_costings(jobs[0], jobs[0].folder, progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 def export_population(jobs: list[Settings], progress: Progress) -> None:
     """`task=population`: the households of a run as tables, or those of the country in partitions."""
     from model import pipeline
@@ -137,6 +145,7 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.run: run,
     Task.list: print_names,
     Task.validate: validate,
+    Task.costings: costings,
     Task.population: export_population,
     Task.calculate: calculate,
     Task.explain: explain,
@@ -155,6 +164,7 @@ RESULTS = (
     "validation.csv",
     "calibration.csv",
     "weights.csv",
+    "costings.*",
     "persons.*",
     "benefit_units.*",
     "households.*",

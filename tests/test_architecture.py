@@ -45,6 +45,7 @@ ORDER = (
     "model.pipeline",
     "model.packages",
     "model.solve",
+    "model.costings",
     "model.single",
     "model.calculate",
     "model.budget_constraint",

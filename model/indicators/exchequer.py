@@ -107,7 +107,7 @@ def exchequer(measured: Measured, programmes: Sequence[str]) -> dict[str, Array]
     count = np.array([np.sum(weight * (amounts > 0.0)) for amounts in of_household])
     sign = np.array([SIGN[PROGRAMMES[name].kind] for name in programmes])
     # exact, so that programmes of no amount change no bit
-    net = np.float64(math.fsum(sign * amount))
+    net = np.asarray(math.fsum(sign * amount))
     return {"programme_amount": amount, "programme_households": count, "net_spending": net}
 
 
