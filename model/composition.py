@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from model.behaviour.elasticities import numbers
 from model.errors import ConfigurationError, LeverError, ScenarioError, UserError
 from model.settings import (
     FEWEST_REPLICATES,
@@ -22,6 +23,8 @@ from model.settings import (
     Task,
     merge_levers,
 )
+
+LEAST_ELASTICITY, GREATEST_ELASTICITY = -1.0, 10.0
 
 
 def named_baseline(packages: Mapping[str, Package]) -> str | None:
@@ -73,11 +76,54 @@ def check_ranges(configuration: Configuration) -> None:
     for name, number in vars(configuration.indicators).items():
         if not 0.0 <= number <= (1.0 if name.endswith("_rate") else math.inf) or math.isinf(number):
             raise ConfigurationError(f"setting 'indicators.{name}': {number} is out of range")
+    _check_behaviour(configuration)
+    _check_comparison(configuration)
     try:
         dt.date.fromisoformat(configuration.baseline.announced_by or "2025-01-01")
     except ValueError:
         problem = f"'{configuration.baseline.announced_by}' is not a date (YYYY-MM-DD)"
         raise ConfigurationError(f"setting 'baseline.announced_by': {problem}") from None
+
+
+def _check_behaviour(configuration: Configuration) -> None:
+    is_none, elasticities = configuration.behaviour.name == "none", numbers(configuration.behaviour)
+    if not is_none and configuration.task is not Task.run:
+        raise ConfigurationError("setting 'behaviour': goes with task=run only")
+    for name, number in elasticities.items():
+        if is_none and number != 0.0:
+            raise ConfigurationError(f"setting 'behaviour.{name}': goes with behaviour=official or academic")
+        if not LEAST_ELASTICITY <= number <= GREATEST_ELASTICITY:
+            between = f"between {LEAST_ELASTICITY:g} and {GREATEST_ELASTICITY:g}"
+            raise ConfigurationError(f"setting 'behaviour.{name}': {number} is not {between}")
+
+
+def _check_comparison(configuration: Configuration) -> None:
+    """Raise unless prices, targets and what is solved for exist and go with the task."""
+    from model.economy.forecast import load_forecast
+    from model.indicators.outcomes import target_name
+    from model.policy.load import check_year
+
+    task, prices, solve = configuration.task, configuration.prices, configuration.solve
+    if prices is not None:
+        if task is not Task.compare:
+            raise ConfigurationError("setting 'prices': goes with task=compare")
+        load_forecast(configuration.baseline.forecast).index("cpi_year", configuration.year, prices)
+    for name, goal in configuration.targets.items():
+        if task is not Task.compare:
+            raise ConfigurationError("setting 'targets': goes with task=compare")
+        try:
+            target_name(goal.indicator, goal.group)
+            check_year(configuration.year if goal.year is None else goal.year)
+        except UserError as problem:
+            raise type(problem)(f"targets: '{name}': {problem}") from None
+    if task is Task.solve:
+        if solve.lever is None:
+            raise ConfigurationError("setting 'solve.lever' is needed: solve.lever=PROGRAMME.PARAMETER")
+        indicator, _, group = solve.target.partition(":")
+        target_name(indicator, group or None)
+        for name in ("value", "low", "high"):
+            if not math.isfinite(getattr(solve, name) or 0.0):
+                raise ConfigurationError(f"setting 'solve.{name}': expected a number")
 
 
 def _at_least(setting: str, value: int | None, lowest: int) -> None:
@@ -127,6 +173,7 @@ def compose_packages(
         baseline=baseline,
         indicators=configuration.indicators,
         report=configuration.report,
+        behaviour=configuration.behaviour,
         packages=packages,
         levers=merge_levers(baseline.levers, *(package.levers for package in packages.values())),
         threads=configuration.threads,
@@ -136,6 +183,9 @@ def compose_packages(
         household=configuration.household,
         depth=configuration.depth,
         family=configuration.family,
+        prices=configuration.prices,
+        targets=configuration.targets,
+        solve=configuration.solve,
         warnings=tuple(_conflicts(packages)),
         **of_the_run,
     )

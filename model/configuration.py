@@ -4,6 +4,7 @@ Hydra's configuration loader is used without its application wrapper, which exit
 tracebacks and leaves folders behind. Nothing named in a configuration is ever called: a `_target_` is refused.
 """
 
+import copy
 import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,9 +34,10 @@ from model.config_source import NO_INTERPOLATION, GuardedSource, ScenarioSource,
 from model.errors import ConfigurationError, UnknownNameError, nearest
 from model.settings import BASE_YEAR, ONE_LAW, Configuration, Settings, Task
 
-GROUPS = ("population", "baseline", "indicators", "report", "family", "scenario")
+GROUPS = ("population", "baseline", "indicators", "behaviour", "report", "family", "targets", "scenario")
 HYDRA_SETTINGS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
 SWEPT = ("scenario", "levers")
+Loaded = dict[tuple[str, ...], tuple[Configuration, Mapping[str, Any]]]
 
 
 def compose(
@@ -73,11 +75,13 @@ def compose_sweep(overrides: Sequence[str], config_dir: Path | None = None) -> l
     choices: list[list[str]] = []
     for override in _parse(overrides, loader):
         choices.append(_choices_swept(override) if override.is_sweep_override() else [str(override.input_line)])
+    loaded: Loaded = {}
     swept = {line for lines in choices if len(lines) > 1 for line in lines}
     jobs: dict[str, Settings] = {}
     for lines in itertools.product(*choices):
         changed = [line.removeprefix("levers.") for line in lines if line in swept and line.startswith("levers.")]
-        job = _compose(_parse(lines, loader), {}, loader, RunMode.MULTIRUN, ", ".join(changed) or "levers")
+        named = ", ".join(changed) or "levers"
+        job = _compose(_parse(lines, loader), {}, loader, RunMode.MULTIRUN, named, loaded)
         if job.scenario_name in jobs:
             raise ConfigurationError(f"the sweep holds scenario '{job.scenario_name}' twice")
         folder = next(iter(jobs.values())).folder if jobs else job.folder
@@ -211,24 +215,29 @@ def _compose(
     loader: ConfigLoaderImpl,
     mode: RunMode = RunMode.RUN,
     name_of_levers: str = "levers",
+    loaded: Loaded | None = None,
 ) -> Settings:
-    """Settings from checked overrides: the baseline chosen, packages composed, ranges checked."""
+    """Settings from checked overrides: the baseline chosen, packages composed, ranges checked.
+
+    `loaded` keeps what Hydra composed for the jobs of a sweep: those that differ in levers alone are loaded once.
+    """
+    loaded = {} if loaded is None else loaded
     lines = [str(override.input_line) for override in overrides if _first(override) != "levers"]
     levers = {**_levers_of(overrides), **levers}
-    configuration, hydra = _load(lines, loader, mode)
+    configuration, hydra = _load_once(lines, loader, mode, loaded)
     if configuration.task in ONE_LAW and not any(override.key_or_group == "scenario" for override in overrides):
         lines = ["scenario=[]", *lines]
-        configuration, hydra = _load(lines, loader, mode)
+        configuration, hydra = _load_once(lines, loader, mode, loaded)
     if configuration.task is Task.population and not any(o.key_or_group == "year" for o in overrides):
         lines = [f"year={BASE_YEAR}", *lines]
-        configuration, hydra = _load(lines, loader, mode)
+        configuration, hydra = _load_once(lines, loader, mode, loaded)
     if not any(override.key_or_group == "baseline" for override in overrides):
         baseline = named_baseline(configuration.packages)
         if baseline not in (None, configuration.baseline.name):
             options = _options("baseline", loader)
             if baseline not in options:
                 raise UnknownNameError(f"baseline '{baseline}' does not exist; {nearest(str(baseline), options)}")
-            configuration, hydra = _load([f"baseline={baseline}", *lines], loader, mode)
+            configuration, hydra = _load_once([f"baseline={baseline}", *lines], loader, mode, loaded)
     configuration.levers.update(levers)
     check_ranges(configuration)
     with _one_line():
@@ -241,6 +250,15 @@ def _compose(
         verbose=bool(hydra["verbose"]),
         composed_yaml=composed_yaml,
     )
+
+
+def _load_once(
+    lines: list[str], loader: ConfigLoaderImpl, mode: RunMode, loaded: Loaded
+) -> tuple[Configuration, Mapping[str, Any]]:
+    """A copy of what `_load` gives, loaded at the first call with the same lines."""
+    if tuple(lines) not in loaded:
+        loaded[tuple(lines)] = _load(lines, loader, mode)
+    return copy.deepcopy(loaded[tuple(lines)])
 
 
 def _load(lines: list[str], loader: ConfigLoaderImpl, mode: RunMode) -> tuple[Configuration, Mapping[str, Any]]:

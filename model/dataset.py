@@ -17,10 +17,11 @@ import numba
 import numpy as np
 import xarray as xr
 
+from model.behaviour.elasticities import Elasticities, numbers
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import distribution, exchequer, inequality, poverty, wealth
+from model.indicators import behavioural, distribution, exchequer, inequality, poverty, wealth
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
@@ -48,6 +49,7 @@ class Result(NamedTuple):
     measured: Measured
     baseline_measured: Measured
     absolute_lines: poverty.AbsoluteLines
+    response: behavioural.Response | None = None
 
 
 class Provenance(NamedTuple):
@@ -58,6 +60,7 @@ class Provenance(NamedTuple):
     data_sha256: str
     seed: int
     law: str
+    behaviour: Elasticities | None = None  # None: static
     title: str = "Poverty, inequality and incomes in the United Kingdom under tax and benefit policy"
 
 
@@ -74,7 +77,6 @@ def build_dataset(
     Raises ScenarioError when a baseline or a pair of scenario and year is missing or given twice.
     """
     definitions = definitions or Definitions()
-    described = describe(definitions)
     measures: dict[tuple[str, int], dict[str, Any]] = {}
     outcomes: dict[tuple[str, int], Mapping[str, Outcome]] = {}
     baselines: dict[str, str] = {}
@@ -98,6 +100,9 @@ def build_dataset(
                 raise ScenarioError(f"scenario '{scenario}' has no result for {year}, another has")
     if not scenarios:
         raise ScenarioError("no results")
+    described = describe(definitions)
+    if provenance.behaviour is not None:
+        described |= behavioural.variables()
     variables = {
         name: (
             ("scenario", "year", *variable.dims),
@@ -107,6 +112,8 @@ def build_dataset(
         for name, variable in described.items()
     }
     coordinates = _coordinates(scenarios, list(baselines.values()), years, programmes, definitions)
+    used = {"scenario", "year"}.union(*(variable.dims for variable in described.values()))
+    coordinates = {name: entry for name, entry in coordinates.items() if entry[0] in used}
     dataset = xr.Dataset(variables, coordinates, file_attributes(provenance))
     return dataset.merge(lever_outcomes(outcomes, scenarios, years), combine_attrs="override")
 
@@ -176,8 +183,10 @@ def lever_outcomes(
 
 def measure(result: Result, programmes: Sequence[str], definitions: Definitions) -> dict[str, Any]:
     """Every indicator of one scenario in one year, by variable name."""
+    responded = behavioural.behavioural(result.response, programmes) if result.response else {}
     return (
-        exchequer.exchequer(result.measured, programmes)
+        responded
+        | exchequer.exchequer(result.measured, programmes)
         | poverty.poverty(result.measured, result.absolute_lines, definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
@@ -248,6 +257,18 @@ def _coordinates(
         "savings_line": named("savings_line", wealth.SAVINGS_LINES, "Amount of savings a household lacks"),
         "quintile": named("quintile", inequality.QUINTILES, "Fifth of persons by income, 1 = lowest", units="1"),
         "programme": named("programme", programmes, "Tax or benefit"),
+        "gains_elasticity": named(
+            "gains_elasticity",
+            [main for main, _ in behavioural.GAINS_FAN],
+            "Elasticity of realised gains",
+            units="1",
+        ),
+        "gains_elasticity_business": named(
+            "gains_elasticity",
+            [business for _, business in behavioural.GAINS_FAN],
+            "Elasticity of gains with business asset disposal relief",
+            units="1",
+        ),
         "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),
         "programme_kind": named(
             "programme",
@@ -260,10 +281,12 @@ def _coordinates(
 def file_attributes(provenance: Provenance) -> dict[str, Any]:
     """CF attributes of the file and everything needed to make it again."""
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    kind = "static" if provenance.behaviour is None else "behavioural"
     attributes = {
         "Conventions": "CF-1.11",
         "title": provenance.title,
-        "source": f"{DISTRIBUTION_NAME} {package_version()}, static microsimulation",
+        "source": f"{DISTRIBUTION_NAME} {package_version()}, {kind} microsimulation",
+        "behaviour": _behaviour(provenance.behaviour),
         "history": f"{now} {provenance.command}",
         "references": "Households Below Average Income: Quality and Methodology (DWP)",
         "law": provenance.law,
@@ -278,6 +301,13 @@ def file_attributes(provenance: Provenance) -> dict[str, Any]:
     }
     commit = git_commit()
     return attributes | ({"git_commit": commit} if commit else {})
+
+
+def _behaviour(elasticities: Elasticities | None) -> str:
+    """The set of elasticities that was used, by name and number; sources stand in `config_yaml`."""
+    if elasticities is None:
+        return "none"
+    return f"{elasticities.name}: " + ", ".join(f"{name}={n:g}" for name, n in numbers(elasticities).items())
 
 
 def package_version() -> str:

@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from model.behaviour.people import Situation, situation_of
+from model.behaviour.rates import Rates, Subject, rates_of
+from model.behaviour.respond import expected_employment, gains_fan, respond, totals
 from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint, replicates_for, weighting_for
 from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import load_forecast
-from model.engine.assess import Assessment, Workspace, assess_into, prepare
+from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
 from model.engine.deaths import expected_inheritance_tax, of_households
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.files import written_whole
 from model.indicators.attainment import attainment_measures
+from model.indicators.behavioural import Response, without_response
 from model.indicators.groups import groups_of
 from model.indicators.living_standards import Indicator, living_standards, named
 from model.indicators.measured import Measured, family_type
@@ -34,7 +38,7 @@ from model.indicators.wealth import wealth_of
 from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
 from model.levers.lever import Context, Effect, Lever
 from model.partitions import whole_country, write_partitions
-from model.policy import load_policy
+from model.policy import Law, load_policy
 from model.population.schema import Population, Region, Role
 from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
@@ -71,6 +75,7 @@ class Study:
         self.prepared: dict[tuple[Any, ...], Prepared] = {}
         self.replicated: dict[int, np.ndarray] = {}
         self.measured: dict[tuple[Any, ...], Measured] = {}
+        self.rates: dict[tuple[Any, ...], tuple[Situation, np.ndarray, Rates]] = {}
 
     def population(self, year: int, levers: Sequence[Active] = (), context: Context | None = None) -> Prepared:
         """The population of a fiscal year as levers leave it, made at the first call; one changed is kept."""
@@ -103,6 +108,15 @@ class Study:
         self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]
     ) -> tuple[Prepared, Assessment, tuple[Active, ...], Context]:
         """Assess one law with its levers; the arrays are overwritten by the next call of the same year."""
+        law, active, context = self.law(year, baseline, levers)
+        prepared = self.population(year, active, context)
+        context = context._replace(before=self.population(year).population)
+        return prepared, assess_into(prepared.workspace, law, self.settings.threads), active, context
+
+    def law(
+        self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]
+    ) -> tuple[Law, tuple[Active, ...], Context]:
+        """The law of a year with levers, those that are more than parameters, and what their hooks may know."""
         forecast = load_forecast(baseline.forecast)
         active = active_levers(levers, year, forecast)
         of_law: Levers = {path: dict(lever) for path, lever in levers.items() if is_of_law(path)}
@@ -111,9 +125,7 @@ class Study:
                 of_law = merge_levers(of_law, {p: {year: v} for p, v in lever.policy(settings, year).items()})
         law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
         context = Context(year, forecast, law.policy, self.settings.population.seed)
-        prepared = self.population(year, active, context)
-        context = context._replace(before=self.population(year).population)
-        return prepared, assess_into(prepared.workspace, law, self.settings.threads), active, context
+        return law, active, context
 
     def measure(self, year: int, baseline: Baseline, levers: Levers) -> Measured:
         """Net incomes and programme amounts of one law; those of a baseline are kept for its scenarios."""
@@ -125,21 +137,54 @@ class Study:
             prepared, results, active, context = self.assess(year, baseline, levers)
         except ArithmeticError as problem:
             raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
-        measured = with_capital(measure(prepared.population, results), prepared.population, context)
-        for lever, settings in active:
-            if lever.results:
-                measured = with_effect(
-                    measured, lever, lever.results(settings, prepared.population, results, context)
-                )
+        measured = measured_with(active, prepared.population, results, context)
         if is_baseline:
             self.measured[key] = measured
         return measured
+
+    def respond(self, year: int, baseline: Baseline, levers: Levers) -> tuple[Measured, Response]:
+        """A scenario after people have responded to what it changes of its baseline, and before that."""
+        static = self.measure(year, baseline, levers)
+        threads, elasticities = self.settings.threads, self.settings.behaviour
+        law, active, context = self.law(year, baseline, levers)
+        changed = Subject(*self.population(year, active, context), law, threads)
+        context = context._replace(before=self.population(year).population)
+        key = (year, repr(baseline))
+        if key not in self.rates:
+            law, of_baseline, known = self.law(year, baseline, merged(baseline))
+            subject = Subject(*self.population(year, of_baseline, known), law, threads)
+            results = subject.assess()
+            at = situation_of(subject.population, results.is_over_state_pension_age)
+            income = results.adjusted_net_income.copy()
+            self.rates[key] = at, income, rates_of(subject, at)
+        at, income, before = self.rates[key]
+        after = rates_of(changed, at)
+        population = respond(changed.population, at, income, before, after, elasticities)
+        response = Response(
+            static,
+            gains_fan(changed, at, before, after),
+            *totals(at, changed.population, population),
+            expected_employment(at, before, after, elasticities),
+        )
+        results = assess(population, changed.law, threads)
+        return measured_with(active, population, results, context), response
 
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
         """Lines fixed at the median of 2024-25 under the baseline's law, carried to a year by prices."""
         base = self.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
         prices = load_forecast(baseline.forecast).index("cpi_year", ABSOLUTE_BASE_YEAR, year)
         return absolute_lines(base, prices, prices, definitions)
+
+
+def measured_with(
+    active: Sequence[Active], population: Population, results: Assessment, context: Context
+) -> Measured:
+    """The measurement of an assessment with what levers pay and take."""
+    measured = with_capital(measure(population, results), population, context)
+    for lever, settings in active:
+        if lever.results:
+            measured = with_effect(measured, lever, lever.results(settings, population, results, context))
+    return measured
 
 
 def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
@@ -275,6 +320,21 @@ def programme_amounts(population: Population, results: Assessment) -> dict[str, 
     }
 
 
+def check_sweep(jobs: list[Settings]) -> None:
+    """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
+    first = jobs[0]
+    for job in jobs[1:]:
+        for shared in ("population", "years", "indicators", "behaviour"):
+            if getattr(job, shared) != getattr(first, shared):
+                raise ScenarioError(
+                    "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
+                )
+    names = [job.scenario_name for job in jobs]
+    if len(set(names)) < len(names):
+        doubled = next(name for name in names if names.count(name) > 1)
+        raise ScenarioError(f"scenario '{doubled}' stands twice in the sweep")
+
+
 def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     """Every scenario and the baselines they are compared with, measured and put into one Dataset.
 
@@ -284,17 +344,9 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     from model.dataset import Provenance, Result, build_dataset
 
     first = jobs[0]
-    for job in jobs[1:]:
-        if (job.population, job.years, job.indicators) != (first.population, first.years, first.indicators):
-            raise ScenarioError(
-                "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
-            )
-    names = [job.scenario_name for job in jobs]
-    if len(set(names)) < len(names):
-        doubled = next(name for name in names if names.count(name) > 1)
-        raise ScenarioError(f"scenario '{doubled}' stands twice in the sweep")
+    check_sweep(jobs)
     definitions = Definitions(**asdict(first.indicators))
-    study = Study(first)
+    study, responds = Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
     progress("population; on the first run the law is compiled, under a minute", total)
     data = population_fingerprint(study.population(first.year).population)
@@ -308,10 +360,15 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                 lines = study.absolute_lines(year, baseline, definitions)
                 base = study.measure(year, baseline, merged(baseline))
                 if baseline.name not in done:
-                    yield Result(baseline.name, baseline.name, year, base, base, lines)
+                    still = without_response(base) if responds else None
+                    yield Result(baseline.name, baseline.name, year, base, base, lines, still)
                 if job.scenario_name != baseline.name:
-                    measured = study.measure(year, baseline, job.levers)
-                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines)
+                    response = None
+                    if responds:
+                        measured, response = study.respond(year, baseline, job.levers)
+                    else:
+                        measured = study.measure(year, baseline, job.levers)
+                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines, response)
             done.add(baseline.name)
 
     for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
@@ -324,6 +381,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
         data,
         first.population.seed,
         law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
+        behaviour=first.behaviour if responds else None,
     )
     dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
     progress("results")

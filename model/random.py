@@ -231,6 +231,8 @@ class Variable(IntEnum):
     TENANCY_LENGTH = 443
     HOME_IMPROVED = 444
     SAVINGS_ACCOUNT_TAKE_UP = 400
+    # packages
+    MEASURE_ORDER = 480
 
 
 @rule

@@ -13,6 +13,8 @@ from typing import Any
 
 from omegaconf import MISSING
 
+from model.behaviour.elasticities import Elasticities
+
 Levers = dict[str, dict[Any, Any]]
 Files = list[str]
 ONE_LAW = ("calculate", "explain", "budget_constraint")
@@ -31,10 +33,13 @@ class Task(StrEnum):
     run = "run"
     list = "list"
     validate = "validate"
+    costings = "costings"
     population = "population"
     calculate = "calculate"
     explain = "explain"
     budget_constraint = "budget_constraint"
+    compare = "compare"
+    solve = "solve"
     document = "document"
 
 
@@ -167,6 +172,36 @@ class Family:
 
 
 @dataclass
+class Goal:
+    """A goal that scenarios are held against: an indicator at or below a threshold, or at or above it.
+
+    `indicator` and `group` are those of `solve.target`; `year` None: every year of the run.
+    """
+
+    title: str = ""
+    indicator: str = MISSING
+    group: str | None = None
+    year: int | None = None
+    threshold: float = MISSING
+    at_least: bool = False
+    source: str = ""
+
+
+@dataclass
+class Solve:
+    """A lever to be found: `lever` such that `target` has `value`, between `low` and `high`.
+
+    `target` is an indicator, or INDICATOR:GROUP. None: from nothing to one for a fraction, else to twice the law.
+    """
+
+    lever: str | None = None
+    target: str = "net_cost"
+    value: float = 0.0
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass
 class Configuration:
     """Everything a user may set; Hydra refuses any other key and any other type."""
 
@@ -177,6 +212,7 @@ class Configuration:
     baseline: Baseline = field(default_factory=Baseline)
     indicators: Indicators = field(default_factory=Indicators)
     report: Report = field(default_factory=Report)
+    behaviour: Elasticities = field(default_factory=Elasticities)
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
     lever_files: Files = field(default_factory=list)
@@ -186,6 +222,9 @@ class Configuration:
     household: int | None = None
     depth: int | None = None
     family: Family = field(default_factory=Family)
+    prices: int | None = None
+    targets: dict[str, Goal] = field(default_factory=dict)
+    solve: Solve = field(default_factory=Solve)
 
 
 @dataclass(frozen=True)
@@ -202,6 +241,7 @@ class Settings:
     baseline: Baseline
     indicators: Indicators
     report: Report
+    behaviour: Elasticities
     packages: Mapping[str, Package]
     levers: Levers
     threads: int | None
@@ -210,6 +250,9 @@ class Settings:
     household: int | None
     depth: int | None
     family: Family
+    prices: int | None
+    targets: Mapping[str, Goal]
+    solve: Solve
     folder: Path
     config_dir: Path | None
     verbose: bool

@@ -64,6 +64,14 @@ def validate(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def costings(jobs: list[Settings], progress: Progress) -> None:
+    """`task=costings`: published costings of reforms beside what the model finds."""
+    from model.costings import costings as compare_costings
+
+    compare_costings(jobs[0], jobs[0].folder, progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 def export_population(jobs: list[Settings], progress: Progress) -> None:
     """`task=population`: the households of a run as tables, or those of the country in partitions."""
     from model import pipeline
@@ -117,16 +125,36 @@ def print_names(jobs: list[Settings], progress: Progress) -> None:
             print("\n".join(section(jobs[0])))
 
 
+def compare(jobs: list[Settings], progress: Progress) -> None:
+    """`task=compare`: scenarios side by side, packages measure by measure, targets met or missed."""
+    from model.packages import compare as compare_scenarios
+
+    compare_scenarios(jobs, progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
+def solve(jobs: list[Settings], progress: Progress) -> None:
+    """`task=solve`: the value of a lever at which a target is met."""
+    from model.solve import solve as solve_lever
+
+    solve_lever(jobs[0], progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.run: run,
     Task.list: print_names,
     Task.validate: validate,
+    Task.costings: costings,
     Task.population: export_population,
     Task.calculate: calculate,
     Task.explain: explain,
     Task.budget_constraint: budget_constraint,
+    Task.compare: compare,
+    Task.solve: solve,
     Task.document: document,
 }
+SWEPT = (Task.run, Task.compare)
 WITHOUT_LOG = (Task.list, Task.explain, Task.document)
 RESULTS = (
     "config.yaml",
@@ -136,11 +164,14 @@ RESULTS = (
     "validation.csv",
     "calibration.csv",
     "weights.csv",
+    "costings.*",
     "persons.*",
     "benefit_units.*",
     "households.*",
     "data_dictionary.csv",
     "budget_constraint.*",
+    "comparison.*",
+    "solve.csv",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""
 
@@ -151,8 +182,8 @@ def perform(jobs: list[Settings]) -> None:
     Raises OutputError, before any work, when the folder cannot be written or holds an earlier run.
     """
     settings = jobs[0]
-    if settings.task is not Task.run and len(jobs) > 1:
-        raise ConfigurationError(f"task={settings.task} takes one scenario; -m goes with task=run")
+    if settings.task not in SWEPT and len(jobs) > 1:
+        raise ConfigurationError(f"task={settings.task} takes one scenario; -m goes with task=run or compare")
     if settings.task in WITHOUT_LOG:
         TASKS[settings.task](jobs, Progress())
         return

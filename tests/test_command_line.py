@@ -214,6 +214,8 @@ def test_a_conflict_of_levers_is_a_warning(elsewhere, monkeypatch, capsys):
         ["--config-dir", "nothing"],
         ["-m", "year=2025,2026"],
         ["-m", "task=validate", "scenario=both_removed,benefit_cap_removed"],
+        ["prices=2024"],
+        ["task=solve"],
         ["hydra.run.dir=/proc/nothing"],
         ["hydra.run.dir=in_the_way"],
     ],

@@ -14,6 +14,7 @@ Levers add programmes of their own: taxes and benefits, `service` for spending i
 stands with the households that bear it in the end. All count in net spending.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -105,7 +106,9 @@ def exchequer(measured: Measured, programmes: Sequence[str]) -> dict[str, Array]
     amount = np.array([np.sum(weight * amounts) for amounts in of_household])
     count = np.array([np.sum(weight * (amounts > 0.0)) for amounts in of_household])
     sign = np.array([SIGN[PROGRAMMES[name].kind] for name in programmes])
-    return {"programme_amount": amount, "programme_households": count, "net_spending": np.sum(sign * amount)}
+    # exact, so that programmes of no amount change no bit
+    net = np.asarray(math.fsum(sign * amount))
+    return {"programme_amount": amount, "programme_households": count, "net_spending": net}
 
 
 def _nil(name: str, nil: Array) -> Array:

@@ -58,6 +58,9 @@ def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
     section, unit = "Exchequer", "£bn/year"
     cost = float(after["net_spending"] - before["net_spending"]) / 1e9
     yield Row(section, "Cost to the exchequer", unit, np.nan, np.nan, cost)
+    if "net_spending_static" in after:
+        static = float(after["net_spending_static"] - before["net_spending_static"]) / 1e9
+        yield Row(section, "Cost before anybody responds", unit, np.nan, np.nan, static)
     names = {
         "benefit": "Benefits",
         "tax": "Taxes paid by households",
