@@ -416,7 +416,9 @@ class Households(NamedTuple):
     is_in_temporary_accommodation: Annotated[
         Array, _trait_flag("placed in temporary accommodation by a council as homeless")
     ]
-    stratum: Annotated[Array, Column(np.int8, "index", "sampling stratum: 0 is not oversampled", is_law=False)]
+    sampling_stratum: Annotated[
+        Array, Column(np.int8, "index", "sampling stratum: 0 is not oversampled", is_law=False)
+    ]
 
 
 class Population(NamedTuple):

@@ -88,7 +88,7 @@ def test_the_top_is_drawn_many_times_oftener_and_counts_the_same(drawn):
 
 
 def test_strata_say_what_was_oversampled(drawn):
-    weight, stratum = drawn.households.weight, drawn.households.stratum
+    weight, stratum = drawn.households.weight, drawn.households.sampling_stratum
     mean = [weight[stratum == number].mean() for number in range(5)]
     assert mean[0] > mean[2] > mean[3] > mean[4]
     assert set(load_figures("skeleton")["oversampled_directions"]) == set(DIRECTIONS)

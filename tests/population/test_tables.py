@@ -399,3 +399,9 @@ def test_long_ids_keep_every_digit(tmp_path):
 
 def test_every_table_has_an_entity():
     assert list(ENTITIES) == ["persons", "benefit_units", "households"]
+
+
+def test_a_characteristic_takes_no_name_that_other_tables_use_for_their_own():
+    """Worked households from elsewhere carry these columns as text; they are kept and not read."""
+    names = {name for entity in ENTITIES.values() for name in columns(entity)}
+    assert not {"stratum", "country", "is_parent"} & names

@@ -135,7 +135,7 @@ def draw(ids: Array, seed: int, fit: Fit, oversample: bool = False) -> Populatio
         "household_id": ids,
         "first_unit": skeleton.first_unit,
         "weight": skeleton.sample.base_weight,
-        "stratum": skeleton.sample.stratum,
+        "sampling_stratum": skeleton.sample.stratum,
         "region": skeleton.region,
         "main_residence_value": np.where(owner, homes.dwelling_value, 0.0),
     }
