@@ -21,7 +21,7 @@ from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
-from model.engine.deaths import expected_inheritance_tax, of_households
+from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.files import written_whole
@@ -39,6 +39,7 @@ from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
 from model.levers.lever import Context, Effect, Lever
 from model.partitions import whole_country, write_partitions
 from model.policy import Law, load_policy
+from model.population.belonging import household_of_people, sum_by_household, weight_of_people
 from model.population.schema import Population, Region, Role
 from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
@@ -210,7 +211,7 @@ def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
 
 def with_capital(measured: Measured, population: Population, context: Context) -> Measured:
     """A measurement with the Inheritance Tax of deaths expected in the year, and who owns what."""
-    tax = of_households(population, expected_inheritance_tax(population, context.policy))
+    tax = sum_by_household(population, expected_inheritance_tax(population, context.policy))
     prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
     return measured._replace(
         programmes=dict(measured.programmes) | {"inheritance_tax": tax},
@@ -432,7 +433,7 @@ def validate(settings: Settings, folder: Path) -> None:
         prepared, results, _, _ = study.assess(year, settings.baseline, merged(settings.baseline))
         population = prepared.population
         weight = population.households.weight
-        indicators = named(layers["administrative"]) | pay_gaps(population.people, of_people(weight, population))
+        indicators = named(layers["administrative"]) | pay_gaps(population.people, weight_of_people(population))
         indicators |= attainment_of(population)
         indicators |= {f"survey_{name}": value for name, value in named(layers["survey"]).items()}
         compared.append(
@@ -495,18 +496,11 @@ def living_standards_of(
     return found, errors
 
 
-def of_people(weight: np.ndarray, population: Population) -> np.ndarray:
-    """Weight of each person: that of the household, shape (people,)."""
-    people_from = population.units.first_person[population.households.first_unit]
-    return np.repeat(weight, np.diff(people_from))
-
-
 def attainment_of(population: Population) -> dict[str, float]:
     """Gaps and correlations of attainment in England, by the names of the published figures."""
-    people, units, households = population
+    people, _, households = population
     weight = np.where(households.region < Region.WALES, households.weight, 0.0)
-    of_unit = np.repeat(weight, np.diff(households.first_unit))
-    return attainment_measures(people, np.repeat(of_unit, np.diff(units.first_person)))
+    return attainment_measures(people, weight[household_of_people(population)])
 
 
 def export_population(settings: Settings, folder: Path, progress: Progress) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.behaviour.elasticities import Hours, Participation
+from model.population.belonging import household_of_people
 from model.population.schema import Array, Education, Population, Role, Sex
 
 NO_CHILD = 99
@@ -29,8 +30,7 @@ def situation_of(population: Population, is_over_state_pension_age: Array) -> Si
     """The situation of every person of a population."""
     people, units, households = population
     of_unit = np.diff(units.first_person)
-    people_from = units.first_person[households.first_unit]
-    household = np.repeat(np.arange(people_from.size - 1), np.diff(people_from))
+    household = household_of_people(population)
     earnings = people.employment_income + np.maximum(people.self_employment_income, 0.0)
     is_adult = people.role != Role.CHILD
     at_work = is_adult & (earnings > 0.0)

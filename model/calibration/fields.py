@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 
 from model.errors import ParameterFileError
+from model.population.belonging import household_of_units, unit_of_people
 from model.population.classifications import SchoolPhase
 from model.population.schema import Array, People, Population, Region, Role, Tenure, columns
 from model.random import normal_quantile
@@ -78,14 +79,11 @@ class Links(NamedTuple):
 
 def link(population: Population) -> Links:
     """Indices from people to units to households."""
-    first_person = population.units.first_person
-    first_unit = population.households.first_unit
-    unit_of_person = np.repeat(np.arange(len(first_person) - 1), np.diff(first_person))
-    household_of_unit = np.repeat(np.arange(len(first_unit) - 1), np.diff(first_unit))
+    unit_of_person, household_of_unit = unit_of_people(population), household_of_units(population)
     lengths = {
         "people": len(unit_of_person),
         "units": len(household_of_unit),
-        "households": len(first_unit) - 1,
+        "households": len(population.households.first_unit) - 1,
     }
     return Links(unit_of_person, household_of_unit, household_of_unit[unit_of_person], lengths)
 

@@ -124,10 +124,3 @@ def expected_inheritance_tax(population: Population, policy: Policy) -> Array:
     left = last_estates(population)
     tax = assess_estates(left.estates, policy)
     return np.bincount(left.person, left.probability * tax, minlength=population.people.age.size)
-
-
-def of_households(population: Population, amounts: Array) -> Array:
-    """Sum over the people of each household, shape (households,)."""
-    return np.asarray(
-        np.add.reduceat(amounts, population.units.first_person[population.households.first_unit[:-1]])
-    )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.belonging import household_of_people, unit_of_people
 from model.population.classifications import EmploymentStatus
 from model.population.schema import Array, People, Population, Region, Role, Sex, Tenure
 
@@ -68,9 +69,7 @@ def groups_of(
         receives_disability_benefit: PIP, DLA or Attendance Allowance, shape (people,).
     """
     people, units, households = population
-    unit = np.repeat(np.arange(units.first_person.size - 1), np.diff(units.first_person))
-    household_of_unit = np.repeat(np.arange(households.first_unit.size - 1), np.diff(households.first_unit))
-    household = household_of_unit[unit]
+    unit, household = unit_of_people(population), household_of_people(population)
     is_child = np.asarray(is_child, dtype=bool)
     is_pensioner = np.asarray(is_over_pension_age, dtype=bool) & ~is_child
     kinds = {"child": is_child, "working_age": ~is_child & ~is_pensioner, "pensioner": is_pensioner}

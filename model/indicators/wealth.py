@@ -12,6 +12,7 @@ import numpy as np
 from model.indicators import weighted
 from model.indicators.measured import Array, Measured, Wealth
 from model.indicators.variable import HOUSEHOLDS, SHARE, STOCK, Variable
+from model.population.belonging import household_of_people
 from model.population.classifications import EthnicGroup
 from model.population.schema import People, Population, Role, Sex, Tenure
 
@@ -62,19 +63,13 @@ def net_wealth(people: People) -> Array:
     return np.asarray(owned - np.sum([getattr(people, name) for name in DEBTS], axis=0))
 
 
-def household_of_person(population: Population) -> Array:
-    """Index of each person's household, shape (people,)."""
-    first_person = population.units.first_person[population.households.first_unit]
-    return np.repeat(np.arange(first_person.size - 1), np.diff(first_person))
-
-
 def wealth_of(population: Population, measured: Measured, prices: float) -> Wealth:
     """Who owns what; `prices` is the level of consumer prices on 2024-25, by which essentials have risen."""
     people = population.people
     weekly = prices * ESSENTIALS_WEEKLY * measured.equivalence_ahc
     housing = (measured.net_income_bhc - measured.net_income_ahc) / 52.0
     return Wealth(
-        household=household_of_person(population),
+        household=household_of_people(population),
         age=people.age,
         sex=people.sex,
         ethnic_group=people.ethnic_group,

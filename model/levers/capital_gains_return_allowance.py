@@ -15,6 +15,7 @@ import numpy as np
 
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_ESTIMABLE, Context, Effect, Lever, Outcome
+from model.population.belonging import weight_of_people
 from model.population.schema import Array, People, Population
 
 
@@ -61,8 +62,7 @@ def report(
     settings: CapitalGainsReturnAllowance, population: Population, results: Assessment, context: Context
 ) -> Effect:
     """Gains left out; what a year without time cannot show is said to be so."""
-    units_from, people_from = population.households.first_unit, population.units.first_person
-    weight = np.repeat(population.households.weight, np.diff(people_from[units_from]))
+    weight = weight_of_people(population)
     exempt, nan = population.people.capital_gains_return_exempt, float("nan")
     return Effect(
         {},

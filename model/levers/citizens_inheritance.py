@@ -12,7 +12,7 @@ from model.engine.assess import Assessment
 from model.engine.deaths import last_estates
 from model.engine.estate import assess_estates
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.places import sum_by_household, weight_of_people
+from model.population.belonging import sum_by_household, weight_of_people
 from model.population.schema import Array, Birthplace, Population
 
 

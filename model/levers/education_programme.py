@@ -13,7 +13,8 @@ from model.engine.assess import Assessment
 from model.errors import LeverError
 from model.evidence import Intervention, interventions
 from model.levers.lever import NOT_ESTIMABLE, NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.places import household_of_people, is_in_england, sum_by_household, unit_of_people
+from model.levers.places import is_in_england
+from model.population.belonging import household_of_people, sum_by_household, unit_of_people
 from model.population.classifications import SchoolPhase
 from model.population.schema import Array, Population
 from model.random import Variable, uniform

@@ -13,8 +13,8 @@ from model.engine.assess import Assessment
 from model.engine.deaths import last_estates
 from model.engine.estate import assess_estates
 from model.levers.lever import NOT_ESTIMABLE, NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.places import weight_of_people
 from model.policy import load_policy
+from model.population.belonging import weight_of_people
 from model.population.schema import Population
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.places import household_of_people, is_in_england, sum_by_household, unit_of_people
+from model.levers.places import is_in_england
+from model.population.belonging import household_of_people, sum_by_household, unit_of_people
 from model.population.schema import Array, Population, Role
 
 INDEPENDENT_AGE = 25

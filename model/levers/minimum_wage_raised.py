@@ -12,6 +12,7 @@ import numpy as np
 
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
+from model.population.belonging import weight_of_people
 from model.population.schema import Array, Population
 
 ADULT_AGE, YOUTH_AGE = 21, 18
@@ -65,8 +66,7 @@ def raise_pay(settings: MinimumWageRaised, population: Population, context: Cont
 def report(settings: MinimumWageRaised, population: Population, results: Assessment, context: Context) -> Effect:
     """How many are at the minimum, and the jobs that the elasticity takes; neither changes an income."""
     people = population.people
-    units_from, people_from = population.households.first_unit, population.units.first_person
-    weight = np.repeat(population.households.weight, np.diff(people_from[units_from]))
+    weight = weight_of_people(population)
     at_minimum = (people.hourly_pay > 0.0) & (people.hourly_pay == minimum_of_age(settings, people.age))
     nan = float("nan")
     return Effect(

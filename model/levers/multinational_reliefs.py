@@ -12,7 +12,7 @@ import numpy as np
 
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_ESTIMABLE, Context, Effect, Lever, Outcome
-from model.levers.places import sum_by_household, weight_of_people
+from model.population.belonging import sum_by_household, weight_of_people
 from model.population.schema import Array, Population
 
 

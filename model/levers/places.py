@@ -1,40 +1,14 @@
-"""Where people stand: sums over the people of each household, and the household of each person."""
+"""Who a lever is for: homes in England, totals shared out, and what couples have together."""
 
 import numpy as np
 
+from model.population.belonging import unit_of_people
 from model.population.schema import Array, Population, Region, Role
-
-
-def first_people(population: Population) -> Array:
-    """Index of the first person of each household, shape (households,)."""
-    return population.units.first_person[population.households.first_unit[:-1]]
-
-
-def sum_by_household(population: Population, of_people: Array) -> Array:
-    """Sum over the people of each household, shape (households,)."""
-    return np.add.reduceat(of_people.astype(np.float64), first_people(population))
-
-
-def household_of_people(population: Population) -> Array:
-    """Index of each person's household, shape (people,)."""
-    edges = population.units.first_person[population.households.first_unit]
-    return np.repeat(np.arange(edges.size - 1), np.diff(edges))
-
-
-def unit_of_people(population: Population) -> Array:
-    """Index of each person's benefit unit, shape (people,)."""
-    edges = population.units.first_person
-    return np.repeat(np.arange(edges.size - 1), np.diff(edges))
 
 
 def is_in_england(population: Population) -> Array:
     """Whether each household lives in England, shape (households,)."""
     return np.asarray(population.households.region < Region.WALES)
-
-
-def weight_of_people(population: Population) -> Array:
-    """Weight of each person's household, shape (people,)."""
-    return np.asarray(population.households.weight[household_of_people(population)])
 
 
 def shared_out(total: float, count: Array, weight: Array) -> Array:

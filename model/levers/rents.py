@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.levers.places import weight_of_people
+from model.population.belonging import weight_of_people
 from model.population.schema import Array, Population
 
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.places import is_in_england, shared_out, sum_by_household
+from model.levers.places import is_in_england, shared_out
+from model.population.belonging import sum_by_household
 from model.population.schema import Array, Population, Tenure
 from model.random import Variable, uniform
 

@@ -12,7 +12,7 @@ import numpy as np
 from model.engine.assess import Assessment
 from model.levers import pay
 from model.levers.lever import NOT_ESTIMABLE, Context, Effect, Lever, Outcome
-from model.levers.places import weight_of_people
+from model.population.belonging import weight_of_people
 from model.population.classifications import EmploymentStatus
 from model.population.schema import Array, Population
 from model.random import Variable, uniform

@@ -11,7 +11,8 @@ import numpy as np
 from model.engine.assess import Assessment
 from model.indicators import weighted
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
-from model.levers.places import of_couples, sum_by_household, unit_of_people, weight_of_people
+from model.levers.places import of_couples
+from model.population.belonging import sum_by_household, unit_of_people, weight_of_people
 from model.population.schema import Array, Population, Role
 from model.random import Variable, uniform
 

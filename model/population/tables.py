@@ -19,6 +19,7 @@ import pandas as pd
 
 from model.errors import TableError, nearest
 from model.files import written_whole
+from model.population.belonging import household_of_units, unit_of_people
 from model.population.cells import Block, Source, blocks, codes, find, flags, numbers, refuse, whole_numbers
 from model.population.order import HEAD, find_order
 from model.population.schema import (
@@ -256,8 +257,7 @@ def write_tables(
     what each column means. All four files or none: none takes its name before the last is complete.
     """
     people, units, households = population
-    unit_of_person = np.repeat(np.arange(units.capital.size), np.diff(units.first_person))
-    household_of_unit = np.repeat(np.arange(households.weight.size), np.diff(households.first_unit))
+    unit_of_person, household_of_unit = unit_of_people(population), household_of_units(population)
     frames = {
         "persons": _frame(people, area_names),
         "benefit_units": _frame(units, area_names),

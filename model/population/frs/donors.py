@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from model.population.belonging import household_of_people, household_of_units, unit_of_people
 from model.population.classifications import EthnicGroup, SchoolPhase, SpecialNeeds
 from model.population.frs.codes import BROAD_OF
 from model.population.frs.read import Survey
@@ -98,7 +99,7 @@ def complete(survey: Survey, donors: Population, seed: int) -> Population:
         seed: of the draws of donors, months of birth and take-up.
     """
     population = survey.population
-    ids = population.households.household_id[_household_of_people(population)]
+    ids = population.households.household_id[household_of_people(population)]
     people = population.people._replace(
         months_since_last_birthday=np.floor(
             12.0 * uniform(seed, ids, survey.slot, Variable.SURVEY_MONTH_OF_BIRTH)
@@ -109,7 +110,7 @@ def complete(survey: Survey, donors: Population, seed: int) -> Population:
     population = _with_homes(survey, population, donors, seed)
     population = _with_traits(survey, population, donors, seed)
     population = _with_wealth(survey, population, donors, seed)
-    unit_ids = population.households.household_id[_household_of_units(population)]
+    unit_ids = population.households.household_id[household_of_units(population)]
     draws = {name: uniform(seed, unit_ids, survey.unit_slot, variable) for name, variable in DRAWS.items()}
     return population._replace(units=population.units._replace(**draws))
 
@@ -162,18 +163,6 @@ def ranks(values: Array, weight: Array | None = None) -> Array:
     return ((np.cumsum(within) - 0.5 * within) / max(within.sum(), 1e-300))[place]
 
 
-def _household_of_units(population: Population) -> Array:
-    return np.repeat(np.arange(len(population.households.weight)), np.diff(population.households.first_unit))
-
-
-def _unit_of_people(population: Population) -> Array:
-    return np.repeat(np.arange(len(population.units.capital)), np.diff(population.units.first_person))
-
-
-def _household_of_people(population: Population) -> Array:
-    return _household_of_units(population)[_unit_of_people(population)]
-
-
 def income_of_people(people: People) -> Array:
     """Income before taxes and benefits and with State Pension, £ a year."""
     income = people.employment_income + people.self_employment_income + people.private_pension_income
@@ -201,7 +190,7 @@ def _with_homes(survey: Survey, population: Population, donors: Population, seed
 
     def described(of: Population) -> tuple[list[Array], Array]:
         homes = of.households
-        household = _household_of_people(of)
+        household = household_of_people(of)
         income = np.bincount(household, income_of_people(of.people), minlength=len(homes.weight))
         members = np.bincount(household, minlength=len(homes.weight))
         region, tenure = homes.region.astype(np.int64), homes.tenure.astype(np.int64)
@@ -243,7 +232,7 @@ def _with_homes(survey: Survey, population: Population, donors: Population, seed
 def _with_traits(survey: Survey, population: Population, donors: Population, seed: int) -> Population:
     """Traits of adults, then schooling of children, whose ethnic group is that of the head of their family."""
     people, given = population.people, donors.people
-    ids = population.households.household_id[_household_of_people(population)]
+    ids = population.households.household_id[household_of_people(population)]
     draw = uniform(seed, ids, survey.slot, Variable.SURVEY_PERSON_DONOR)
     is_child, gives_child = people.role == Role.CHILD, given.role == Role.CHILD
     broad = np.array([BROAD_OF[group] for group in EthnicGroup])
@@ -253,7 +242,7 @@ def _with_traits(survey: Survey, population: Population, donors: Population, see
     }
 
     def of_adult(of: Population, group: Array) -> tuple[list[Array], Array]:
-        who, region = of.people, of.households.region[_household_of_people(of)]
+        who, region = of.people, of.households.region[household_of_people(of)]
         income, works = ranks(income_of_people(who)), who.hours_worked_weekly > 0.0
         age = np.minimum(who.age, OLDEST).astype(np.int64)
         finest = 1000 * (age // 10) + 100 * who.sex + 10 * (group > 1) * group + works
@@ -263,7 +252,7 @@ def _with_traits(survey: Survey, population: Population, donors: Population, see
         return [finest, 10 * (age // 10) + who.sex, 0 * age], np.column_stack(features)
 
     def of_child(of: Population, group: Array) -> tuple[list[Array], Array]:
-        who, family = of.people, _unit_of_people(of)
+        who, family = of.people, unit_of_people(of)
         income = ranks(np.bincount(family, income_of_people(who), minlength=len(of.units.capital)))[family]
         head = of.units.first_person[:-1][family]
         age = who.age.astype(np.int64)
@@ -281,7 +270,7 @@ def _with_traits(survey: Survey, population: Population, donors: Population, see
         (OF_CHILD, is_child, gives_child, of_child, made["ethnic_group"], given.ethnic_group),
     ):
         if columns_taken is OF_CHILD:
-            head = population.units.first_person[:-1][_unit_of_people(population)]
+            head = population.units.first_person[:-1][unit_of_people(population)]
             made["ethnic_group"][is_child] = made["ethnic_group"][head][is_child]
         cells, features = describe(population, group)
         donor_cells, donor_features = describe(donors, donor_group)
@@ -319,9 +308,9 @@ def _with_wealth(survey: Survey, population: Population, donors: Population, see
     """Wealth of each family from one alike in savings, income, tenure and age; financial assets as observed."""
 
     def described(of: Population) -> tuple[list[Array], Array]:
-        of_unit = _household_of_units(of)
+        of_unit = household_of_units(of)
         first = of.units.first_person[:-1]
-        unit = _unit_of_people(of)
+        unit = unit_of_people(of)
         units = len(first)
         couple = np.bincount(unit[of.people.role == Role.PARTNER], minlength=units)
         leads = of.households.first_unit[:-1][of_unit] == np.arange(units)
@@ -337,7 +326,7 @@ def _with_wealth(survey: Survey, population: Population, donors: Population, see
         return cells, np.column_stack(features)
 
     people, given, units = population.people, donors.people, population.units
-    ids = population.households.household_id[_household_of_units(population)]
+    ids = population.households.household_id[household_of_units(population)]
     cells, features = described(population)
     donor_cells, donor_features = described(donors)
     draw = uniform(seed, ids, survey.unit_slot, Variable.SURVEY_UNIT_DONOR)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.compile import kernel
+from model.population.belonging import household_of_people
 from model.population.classifications import Birthplace, EthnicGroup, Qualification
 from model.population.schema import People, Population, Role, Sex
 from model.population.synthesis.figures import Figures, load_figures
@@ -258,8 +259,7 @@ def link_parents(population: Population, seed: int) -> Population:
 def _community(population: Population, last: int, seed: int) -> Community:
     """The first `last` people, who make up whole communities, with what the search needs of each."""
     people, units, households = population
-    household_of_unit = np.repeat(np.arange(len(households.household_id)), np.diff(households.first_unit))
-    household = np.repeat(household_of_unit, np.diff(units.first_person))[:last]
+    household = household_of_people(population)[:last]
     slot = np.arange(last) - units.first_person[households.first_unit[:-1]][household] + 1
     partners = np.flatnonzero(people.role[:last] == Role.PARTNER)
     partner = np.zeros(last, dtype=np.int64)
