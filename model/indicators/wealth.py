@@ -14,7 +14,8 @@ from model.indicators.measured import Array, Measured, Wealth
 from model.indicators.variable import HOUSEHOLDS, SHARE, STOCK, Variable
 from model.population.belonging import household_of_people
 from model.population.classifications import EthnicGroup
-from model.population.schema import People, Population, Role, Sex, Tenure
+from model.population.net_wealth import net_wealth
+from model.population.schema import Population, Role, Sex, Tenure
 
 UNITS = ("household", "adult")
 TOP_SHARES = (0.1, 0.01, 0.001)
@@ -23,12 +24,6 @@ ESSENTIALS_WEEKLY = 205.0
 """£ a week of a couple in 2024-25: food, utilities, travel. Joseph Rowntree Foundation and Trussell (2024),
 "Guarantee our Essentials"; £120 for a single person is the same on the scale for incomes after housing costs."""
 WEEKS = 13.0
-ASSETS = (
-    "cash_savings", "investments", "other_financial_wealth", "main_home", "other_property",
-    "defined_contribution_pension", "defined_benefit_pension", "business_assets", "agricultural_assets",
-    "physical_wealth",
-)  # fmt: skip
-DEBTS = ("mortgage_debt", "other_debt")
 
 
 class AgeBand(IntEnum):
@@ -55,12 +50,6 @@ GROUPS: dict[str, str] = (
     | _labels("ethnicity", EthnicGroup)
     | _labels("tenure", Tenure)
 )
-
-
-def net_wealth(people: People) -> Array:
-    """Every asset of a person less debts, £, shape (people,)."""
-    owned = np.sum([getattr(people, name) for name in ASSETS], axis=0)
-    return np.asarray(owned - np.sum([getattr(people, name) for name in DEBTS], axis=0))
 
 
 def wealth_of(population: Population, measured: Measured, prices: float) -> Wealth:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from model.engine.assess import Assessment
-from model.indicators.wealth import ASSETS, DEBTS, net_wealth
 from model.levers.lever import NOT_ESTIMABLE, NOT_YET_MODELLED, Context, Effect, Lever, Outcome
 from model.levers.places import of_couples
 from model.population.belonging import sum_by_household, weight_of_people
+from model.population.net_wealth import ASSETS, DEBTS, net_wealth
 from model.population.schema import Array, People, Population, Role
 
 NORMAL_95 = 1.96

@@ -12,13 +12,12 @@ from model.engine.deaths import (
     expected_inheritance_tax,
     is_survived_by_spouse,
     last_estates,
-    of_households,
     probability_of_death,
 )
 from model.engine.estate import assess_estates
 from model.indicators.exchequer import PROGRAMMES, SIGN
 from model.indicators.measured import Wealth
-from model.indicators.wealth import GROUPS, SAVINGS_LINES, TOP_SHARES, net_wealth, wealth, wealth_of
+from model.indicators.wealth import GROUPS, SAVINGS_LINES, TOP_SHARES, wealth, wealth_of
 from model.levers import SHIPPED, active_levers, conflicts
 from model.levers.citizens_inheritance import recipients
 from model.levers.lever import Context
@@ -26,6 +25,8 @@ from model.levers.universal_savings_account import is_eligible
 from model.levers.wealth_tax import charge, share_of_largest, tax_of_people, taxable_wealth
 from model.pipeline import measure, run_scenarios, with_capital, with_effect
 from model.policy import load_policy
+from model.population.belonging import sum_by_household
+from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
 
 FORECAST = load_forecast()
@@ -100,7 +101,7 @@ def test_capital_moves_no_income_and_the_accounts_close(made, name):
     assert new and new <= set(SHIPPED[name].programmes)
     assert all((amounts >= 0.0).all() for amounts in found.programmes.values())
     if found.wealth is not None:
-        owners = of_households(made[0], found.wealth)
+        owners = sum_by_household(made[0], found.wealth)
         spending = sum(SIGN[PROGRAMMES[n].kind] * amounts for n, amounts in found.programmes.items())
         np.testing.assert_allclose(owners, spending, rtol=1e-12)
 
@@ -241,7 +242,7 @@ def test_incidence_of_multinationals_moves_incomes_only_if_it_is_switched_on(mad
     weight = made[0].households.weight
     assert float(weight @ found.programmes["corporation_tax"]) == pytest.approx(revenue)
     assert -float(weight @ found.net_income) == pytest.approx(0.4 * revenue)
-    assert -float(weight @ of_households(made[0], found.wealth)) == pytest.approx(0.3 * revenue)
+    assert -float(weight @ sum_by_household(made[0], found.wealth)) == pytest.approx(0.3 * revenue)
     parts = ("borne_by_workers", "borne_by_shareholders", "borne_abroad")
     assert sum(found.outcomes[n].value for n in parts) == pytest.approx(revenue)
 
@@ -277,7 +278,7 @@ def test_a_widow_pays_and_a_married_couple_does_not(made):
     relief = law.unlisted_traded_shares_relief_rate * left.estates.unlisted_traded_shares[of_widow][0]
     assert 0.0 < relief < 2_500.0
     assert due == pytest.approx([0.4 * max(1.3e6 - relief - band, 0.0) for band in bands])
-    np.testing.assert_array_equal(before.programmes["inheritance_tax"], of_households(population, tax))
+    np.testing.assert_array_equal(before.programmes["inheritance_tax"], sum_by_household(population, tax))
 
 
 def test_closing_reliefs_sets_the_law_and_says_what_it_raises(made):

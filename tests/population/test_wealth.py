@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from model.population.net_wealth import ASSETS, DEBTS
 from model.population.schema import Role, Tenure
 from model.population.synthesis import synthesise
 from model.population.synthesis.figures import load_figures
 from model.population.synthesis.fitting import Fit
 from model.population.synthesis.gains import cost_share
-from model.population.synthesis.wealth import ASSETS, DEBTS
 from model.population.synthesis.wealth_tail import raise_the_richest, tail_amounts
 
 HOUSEHOLDS = 20_000

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.population.net_wealth import net_wealth
 from model.population.synthesis.figures import load_figures
 from model.population.synthesis.fitting import Fit, normal_cumulative
 from model.population.synthesis.people import Persons
 from model.population.synthesis.skeleton import Skeleton
-from model.population.synthesis.wealth import Wealth, total_wealth
+from model.population.synthesis.wealth import Wealth
 from model.population.synthesis.work import Work
 from model.random import Variable, normal, uniform
 
@@ -35,7 +36,7 @@ def draw_inheritances(
     """
     figures = load_figures("wealth")
     ids, slot, age, adult = skeleton.key(), skeleton.slot, skeleton.age, persons.is_adult
-    logged = np.arcsinh(total_wealth(wealth) / LINEAR_BELOW)
+    logged = np.arcsinh(net_wealth(wealth) / LINEAR_BELOW)
     cell = np.clip((age - 16) // 5, 0, 13)
     score = np.zeros(len(age))
     score[adult] = fit.normal_score("wealth_given_age", logged[adult], cell[adult])

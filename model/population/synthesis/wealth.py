@@ -339,24 +339,3 @@ def draw_wealth(
         other_debt=own(savings.debt),
         **classes,
     )
-
-
-ASSETS = (
-    "cash_savings",
-    "investments",
-    "other_financial_wealth",
-    "main_home",
-    "other_property",
-    "defined_contribution_pension",
-    "defined_benefit_pension",
-    "business_assets",
-    "agricultural_assets",
-    "physical_wealth",
-)
-DEBTS = ("mortgage_debt", "other_debt")
-
-
-def total_wealth(wealth: Wealth) -> Array:
-    """Net wealth of each person, £: every class less mortgages and other debts, without student loans."""
-    assets = sum(getattr(wealth, name) for name in ASSETS)
-    return np.asarray(assets - sum(getattr(wealth, name) for name in DEBTS))
