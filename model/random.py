@@ -330,14 +330,14 @@ def normal_quantiles(probabilities: Array) -> Array:
     return result
 
 
-def uniform(seed: int, ids: Array, slot: int | Array, variable: Variable, draw: int = 0) -> Array:
+def uniform(seed: int, ids: Array, slot: int | Array, variable: IntEnum, draw: int = 0) -> Array:
     """Uniform draws in (0, 1), one for each id.
 
     Args:
         seed: any integer of 64 bits.
         ids: int64 identifiers, shape (n,).
         slot: one slot for all, or an array of shape (n,), each from 0 to 65,535.
-        variable: what is drawn.
+        variable: what is drawn, of `Variable` or of the projection's `Process`.
         draw: number of the attempt, from 0 to 65,535.
     """
     ids = np.ascontiguousarray(ids, dtype=np.int64)
@@ -347,7 +347,7 @@ def uniform(seed: int, ids: Array, slot: int | Array, variable: Variable, draw: 
     return result
 
 
-def normal(seed: int, ids: Array, slot: int | Array, variable: Variable, draw: int = 0) -> Array:
+def normal(seed: int, ids: Array, slot: int | Array, variable: IntEnum, draw: int = 0) -> Array:
     """Standard normal draws, one for each id: the normal quantile of `uniform` with the same key."""
     result = uniform(seed, ids, slot, variable, draw)
     _fill_normal_quantile(result)

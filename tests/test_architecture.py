@@ -30,6 +30,7 @@ ORDER = (
     "model.engine",
     "model.calibration",
     "model.partitions",
+    "model.dynamics",
     "model.indicators",
     "model.evidence",
     "model.levers",

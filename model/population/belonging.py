@@ -31,6 +31,14 @@ def sum_by_household(population: Population, of_people: Array) -> Array:
     return np.asarray(np.add.reduceat(of_people.astype(np.float64), first))
 
 
+def lives_with(population: Population, person_id: Array) -> Array:
+    """Whether the person of each id lives in the same household as each person, shape (people,); 0 is nobody."""
+    ids, household = population.people.person_id, household_of_people(population)
+    order = np.argsort(ids, kind="stable")
+    place = order[np.minimum(np.searchsorted(ids, person_id, sorter=order), ids.size - 1)]
+    return np.asarray((ids[place] == person_id) & (person_id != 0) & (household[place] == household))
+
+
 def _owner(first: Array) -> Array:
     """Index of the owner of each entry, from the first entry of each owner and the end."""
     return np.repeat(np.arange(first.size - 1), np.diff(first))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from model.population.belonging import lives_with
 from model.population.schema import Array, Population
 from model.random import mix
 
@@ -27,7 +28,7 @@ def repeated(population: Population, copies: Array) -> Population:
     """Each household as many times as `copies` says, shape (households,), 0 leaving it out, in the same order.
 
     The first copy keeps the identifiers of household, units and persons; further copies get their own, which
-    follow from those and the number of the copy.
+    follow from those and the number of the copy. Parents at home are those of the same copy.
     """
     people, units, households = population
     household = np.repeat(np.arange(len(copies)), copies)
@@ -36,8 +37,12 @@ def repeated(population: Population, copies: Array) -> Population:
     unit_copy = np.repeat(copy, np.diff(first_unit))
     person, first_person = _members(units.first_person, unit)
     person_copy = np.repeat(unit_copy, np.diff(first_person))
+    ids = {"person_id": _renamed(people.person_id[person], person_copy)}
+    for link in ("mother_id", "father_id"):
+        of = getattr(people, link)
+        ids[link] = _renamed(of[person], np.where(lives_with(population, of)[person], person_copy, 0))
     return Population(
-        people._replace(**_taken(people, person) | {"person_id": _renamed(people.person_id[person], person_copy)}),
+        people._replace(**_taken(people, person) | ids),
         units._replace(
             **_taken(units, unit)
             | {

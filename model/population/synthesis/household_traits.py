@@ -74,7 +74,19 @@ def household_traits(
     )
 
 
-def bedroom_standard(skeleton: Skeleton) -> Array:
+class Members(NamedTuple):
+    """Who lives in each household: the columns of `Skeleton` of these names."""
+
+    region: Array
+    household: Array
+    unit: Array
+    unit_slot: Array
+    role: Array
+    age: Array
+    sex: Array
+
+
+def bedroom_standard(skeleton: Skeleton | Members) -> Array:
     """Bedrooms each household needs by the bedroom standard of the English Housing Survey, shape (households,).
 
     One for each couple, each other person of 21 or over, each pair of the same sex from 10 to 20 and each pair

@@ -191,7 +191,7 @@ def _candidates(community: Community, chosen: Array, places: Array) -> Candidate
     return Candidates(person, community.number[person], places[person])
 
 
-def link_parents(population: Population, seed: int) -> Population:
+def link_parents(population: Population, seed: int, community_of: Array | None = None) -> Population:
     """The population with links to mothers and fathers in other households of each whole community.
 
     Adults born abroad who came as adults look for none: their parents stayed. A mother has the children ever born
@@ -200,13 +200,18 @@ def link_parents(population: Population, seed: int) -> Population:
     Args:
         population: households of consecutive numbers in order, the first of them the first of a community.
         seed: that of the population.
+        community_of: number of each household's community, from 0 and never falling, shape (households,), where
+            all are whole; None counts them off.
     """
     people, units, households = population
-    communities = len(households.household_id) // COMMUNITY
-    last = int(units.first_person[households.first_unit[communities * COMMUNITY]]) if communities else 0
+    if community_of is None:
+        whole = len(households.household_id) // COMMUNITY * COMMUNITY
+        community_of = np.arange(whole) // COMMUNITY
+    last = int(units.first_person[households.first_unit[len(community_of)]]) if len(community_of) else 0
     if not last:
         return population
-    community = _community(population, last, seed)
+    communities = int(community_of[-1]) + 1
+    community = _community(population, last, seed, community_of)
     of, figures = community.people, community.figures
     index = np.argsort(of.person_id)
 
@@ -256,7 +261,7 @@ def link_parents(population: Population, seed: int) -> Population:
     return population
 
 
-def _community(population: Population, last: int, seed: int) -> Community:
+def _community(population: Population, last: int, seed: int, community_of: Array) -> Community:
     """The first `last` people, who make up whole communities, with what the search needs of each."""
     people, units, households = population
     household = household_of_people(population)[:last]
@@ -268,7 +273,7 @@ def _community(population: Population, last: int, seed: int) -> Community:
     has_partner[partners] = has_partner[partners - 1] = True
     return Community(
         people=People(*(values[:last] for values in people)),
-        number=household // COMMUNITY,
+        number=community_of[household],
         household=household,
         key=households.household_id[household],
         slot=slot,

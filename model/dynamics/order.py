@@ -1,0 +1,45 @@
+"""The order of the year. It is part of the model: another order gives other results.
+
+Who dies comes first, so that heirs can buy a home with what they inherit the same year; couples come after people
+have left home; the law after pay and gains; saving after the law.
+"""
+
+from collections.abc import Callable
+
+from model.dynamics.ageing import grow_older
+from model.dynamics.lived import Lived
+from model.dynamics.places import Places
+from model.dynamics.regroup import regroup
+from model.dynamics.state import State
+from model.dynamics.year import Year
+
+Event = Callable[[State, Places, Year], None]
+Circumstance = Callable[[State, Year], None]
+Ending = Callable[[State, Year, Lived], None]
+
+EVENTS: tuple[Event, ...] = ()
+"""Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
+
+CIRCUMSTANCES: tuple[Circumstance, ...] = ()
+"""Schooling, health, work, pay, pensions, returns and gains of the year: they write into the state's columns."""
+
+ENDINGS: tuple[Ending, ...] = ()
+"""What is left: levers' payments, saving, homes, gifts, poverty remembered."""
+
+
+def begin_year(state: State, year: Year) -> State:
+    """The state of the year when its events have happened and its circumstances are known; a new state."""
+    state = grow_older(state, year)
+    places = Places(state, year.seed)
+    for event in EVENTS:
+        event(state, places, year)
+    state = regroup(places)
+    for circumstance in CIRCUMSTANCES:
+        circumstance(state, year)
+    return state
+
+
+def end_year(state: State, year: Year, lived: Lived) -> None:
+    """Carry what the year left into the state's own columns."""
+    for ending in ENDINGS:
+        ending(state, year, lived)

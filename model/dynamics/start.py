@@ -1,0 +1,65 @@
+"""Where the projection starts: households of equal weight, and the lives of the people in them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.calibration.population import weighted_population
+from model.dynamics.state import Life, State, nothing_lived
+from model.population.belonging import household_of_people, lives_with
+from model.population.parts import repeated
+from model.population.schema import Array, Population
+from model.population.synthesis import COMMUNITY
+from model.population.synthesis.links import link_parents
+from model.random import Variable, uniform
+
+COPIED = (1 << 36) - 1
+"""Mask of the number a household was drawn with: copies carry the number of the copy above it."""
+
+LINKS = ("mother_id", "father_id")
+
+
+class Start(NamedTuple):
+    """The first year of every scenario, the same for all, and the weight of a household."""
+
+    state: State
+    weight: float
+
+
+def start(households: int, seed: int, year: int, threads: int | None = None) -> Start:
+    """The weighted population of a fiscal year as about as many households of equal weight.
+
+    Each household is repeated `floor(w + u)` times, with `w` its weight over the mean weight and `u` a number of
+    its own, so that a household of a community hangs on no other. Parents in other households are found again
+    among the households that now stand in the community.
+    """
+    drawn = weighted_population(households, seed, year, threads)
+    weight = float(drawn.households.weight.sum()) / drawn.households.weight.size
+    return Start(_begin(of_equal_weight(drawn, weight, seed), seed, year), weight)
+
+
+def of_equal_weight(population: Population, weight: float, seed: int) -> Population:
+    """Households repeated so that each stands for `weight`, with parents found anew."""
+    ids = population.households.household_id
+    wanted = population.households.weight / weight
+    copies = np.floor(wanted + uniform(seed, ids, 0, Variable.COPIES)).astype(np.int64)
+    people = population.people
+    at_home = {n: np.where(lives_with(population, of), of, 0) for n, of in people._asdict().items() if n in LINKS}
+    chosen = repeated(population._replace(people=people._replace(**at_home)), copies)
+    chosen.households.weight[:] = weight
+    community = community_of(chosen.households.household_id)
+    whole = community < (ids.size // COMMUNITY)
+    return link_parents(chosen, seed, community[whole])
+
+
+def community_of(household_id: Array) -> Array:
+    """Number of the community that a household was drawn in, or a copy of it, from 0."""
+    return np.asarray(((household_id & COPIED) - 1) // COMMUNITY)
+
+
+def _begin(population: Population, seed: int, year: int) -> State:
+    """The first state: everybody's life as far as it is known."""
+    life: Life = nothing_lived(population.people.age.size)
+    household = household_of_people(population)
+    life.community[:] = community_of(population.households.household_id)[household]
+    return State(year, population, life)

@@ -1,0 +1,106 @@
+"""What every process of a year may know, and where alignment is kept.
+
+Alignment is found once: the baseline works out the factors that bring expected totals to official projections and
+keeps them; every scenario takes the same factors, so that nothing but policy lies between the two.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+
+from model.dynamics.processes import Process
+from model.economy.forecast import Forecast
+from model.errors import UserError
+from model.policy import Policy
+from model.population.schema import Array
+from model.random import normal, uniform
+
+
+class AlignmentError(UserError):
+    """A scenario asks for a factor that the baseline did not find."""
+
+
+@dataclass
+class Alignment:
+    """Factors of the baseline by process and year; `is_open` while the baseline still finds them."""
+
+    factors: dict[tuple[str, int], Array] = field(default_factory=dict)
+    is_open: bool = True
+
+    def factor(self, process: str, year: int, found: Callable[[], Array | float]) -> Array:
+        """The factor of a process and year, shape as found; worked out in the baseline, the same ever after.
+
+        Raises AlignmentError where a scenario runs ahead of its baseline.
+        """
+        key = (process, year)
+        if key not in self.factors:
+            if not self.is_open:
+                raise AlignmentError(f"alignment of {process} in {year}: the baseline has not lived that year")
+            self.factors[key] = np.asarray(found(), dtype=np.float64)
+        return self.factors[key]
+
+
+class Transfer(IntEnum):
+    """Why wealth passes from one to another."""
+
+    ESTATE_TO_PARTNER = 0
+    ESTATE_TO_HEIR = 1
+    ESTATE_TO_CHARITY = 2
+    ESTATE_TO_STATE = 3
+    FUNERAL_AND_COSTS = 4
+    GIFT = 5
+    SEPARATION = 6
+
+
+@dataclass
+class TransferLog:
+    """Every transfer of a year as arrays of one length: the donor's and the recipient's id, 0 for nobody."""
+
+    entries: list[tuple[int, Array, Array, Array, Array]] = field(default_factory=list)
+
+    def add(self, kind: Transfer, donor: Array, recipient: Array, amount: Array, tax: Array | float = 0.0) -> None:
+        """Log transfers: what the donor parted with, £, and the tax that was kept of it."""
+        donor, recipient, amount, tax = np.broadcast_arrays(donor, recipient, amount, tax)
+        self.entries.append((int(kind), donor.copy(), recipient.copy(), amount.copy(), tax.copy()))
+
+    def total(self, kind: Transfer) -> float:
+        """Sum of one kind, £ of the people of the state, not weighted."""
+        return float(sum(amount.sum() for of, _, _, amount, _ in self.entries if of == kind))
+
+
+@dataclass
+class Year:
+    """One year of one scenario: the fiscal year lived, its seed, forecast and law, alignment and transfers.
+
+    `real_to` is the level of consumer prices on the first year of the projection.
+    """
+
+    number: int
+    first: int
+    seed: int
+    forecast: Forecast
+    policy: Policy
+    alignment: Alignment
+    transfers: TransferLog = field(default_factory=TransferLog)
+
+    def growth(self, series: str) -> float:
+        """Growth of a series of the forecast from the year before, a fraction."""
+        return self.forecast.growth(series, self.number)
+
+    def prices(self) -> float:
+        """Consumer prices relative to the first year."""
+        return self.forecast.index("cpi_year", self.first, self.number)
+
+    def uniform(self, person_id: Array, process: Process, attempt: int = 0) -> Array:
+        """Uniform draws in (0, 1) of persons in this year, shape of the ids."""
+        return uniform(self.seed, person_id, self.number, process, attempt)
+
+    def normal(self, person_id: Array, process: Process, attempt: int = 0) -> Array:
+        """Standard normal draws of persons in this year, shape of the ids."""
+        return normal(self.seed, person_id, self.number, process, attempt)
+
+    def shared_normal(self, process: Process) -> float:
+        """One standard normal draw of the year that everybody shares."""
+        return float(normal(self.seed, np.zeros(1, dtype=np.int64), self.number, process)[0])
