@@ -10,7 +10,12 @@ from model.population.schema import Array, Population, Role
 from model.population.uprating import uprate
 
 LIVED_YEARS_KNOWN = 8
-MOVED_ELSEWHERE: frozenset[str] = frozenset()
+MOVED_ELSEWHERE = frozenset(
+    (
+        "employment_income", "self_employment_income", "owner_manager_dividends", "hourly_pay",
+        "employee_pension_contributions", "pension_contributions_by_salary_sacrifice",
+    )
+)  # fmt: skip
 """Amounts of people, units and households that a process of their own carries to the next year."""
 
 

@@ -7,9 +7,12 @@ have left home; the law after pay and gains; saving after the law.
 from collections.abc import Callable
 
 from model.dynamics.ageing import grow_older
+from model.dynamics.employment import employment
 from model.dynamics.lived import Lived
+from model.dynamics.pay import grow_up, pay
 from model.dynamics.places import Places
 from model.dynamics.regroup import regroup
+from model.dynamics.schooling import schooling
 from model.dynamics.state import State
 from model.dynamics.year import Year
 
@@ -17,10 +20,10 @@ Event = Callable[[State, Places, Year], None]
 Circumstance = Callable[[State, Year], None]
 Ending = Callable[[State, Year, Lived], None]
 
-EVENTS: tuple[Event, ...] = ()
+EVENTS: tuple[Event, ...] = (schooling,)
 """Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
-CIRCUMSTANCES: tuple[Circumstance, ...] = ()
+CIRCUMSTANCES: tuple[Circumstance, ...] = (grow_up, employment, pay)
 """Schooling, health, work, pay, pensions, returns and gains of the year: they write into the state's columns."""
 
 ENDINGS: tuple[Ending, ...] = ()

@@ -12,9 +12,11 @@ from enum import IntEnum
 import numpy as np
 
 from model.dynamics.processes import Process
+from model.dynamics.work_tables import WorkTables
 from model.economy.forecast import Forecast
 from model.errors import UserError
 from model.policy import Policy
+from model.policy.state_pension import month_of_birth, pensionable_age_in_months
 from model.population.schema import Array
 from model.random import normal, uniform
 
@@ -93,6 +95,7 @@ class Year:
     forecast: Forecast
     policy: Policy
     alignment: Alignment
+    work: WorkTables
     transfers: TransferLog = field(default_factory=TransferLog)
     happened: dict[str, int] = field(default_factory=dict)
 
@@ -111,6 +114,16 @@ class Year:
     def normal(self, person_id: Array, process: Process, attempt: int = 0) -> Array:
         """Standard normal draws of persons in this year, shape of the ids."""
         return normal(self.seed, person_id, self.number, process, attempt)
+
+    def lasting_uniform(self, person_id: Array, process: Process) -> Array:
+        """Uniform draws in (0, 1) of persons that are the same in every year."""
+        return uniform(self.seed, person_id, 0, process)
+
+    def pension_age(self, age: Array) -> Array:
+        """State Pension age in years of people of some ages, whole years, this year."""
+        law = self.policy.state_pension
+        months = [pensionable_age_in_months(month_of_birth(12 * of + 6, self.number), law) for of in range(151)]
+        return np.asarray(np.array(months)[np.clip(age, 0, 150)] / 12.0)
 
     def shared_normal(self, process: Process) -> float:
         """One standard normal draw of the year that everybody shares."""
