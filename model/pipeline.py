@@ -118,13 +118,13 @@ class Study:
         self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]
     ) -> tuple[Law, tuple[Active, ...], Context]:
         """The law of a year with levers, those that are more than parameters, and what their hooks may know."""
-        forecast = load_forecast(baseline.forecast)
+        forecast = load_forecast(baseline.forecast, baseline.long_run)
         active = active_levers(levers, year, forecast)
         of_law: Levers = {path: dict(lever) for path, lever in levers.items() if is_of_law(path)}
         for lever, settings in active:
             if lever.policy:
                 of_law = merge_levers(of_law, {p: {year: v} for p, v in lever.policy(settings, year).items()})
-        law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
+        law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast, baseline.long_run)
         context = Context(year, forecast, law.policy, self.settings.population.seed)
         return law, active, context
 
@@ -227,7 +227,9 @@ def levers_written(jobs: list[Settings]) -> tuple[str, ...]:
 
 def lever_conflicts(job: Settings) -> list[str]:
     """A line for each thing that two levers of a scenario write in its first year."""
-    return conflicts(active_levers(job.levers, job.year, load_forecast(job.baseline.forecast)))
+    return conflicts(
+        active_levers(job.levers, job.year, load_forecast(job.baseline.forecast, job.baseline.long_run))
+    )
 
 
 def merged(baseline: Baseline) -> Levers:
