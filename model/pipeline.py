@@ -19,7 +19,7 @@ from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint, replicates_for, weighting_for
 from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
-from model.economy.forecast import load_forecast
+from model.economy.forecast import LongRun, load_forecast
 from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
 from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
@@ -275,10 +275,12 @@ def measure(population: Population, results: Assessment) -> Measured:
 
 def law_statement(baseline: Baseline) -> str:
     """The law and forecast that results of a baseline stand on, in a sentence."""
+    is_law = baseline.long_run == LongRun.law
+    long_run = "" if is_law else f"; after 2030-31 what moves amounts: {baseline.long_run}"
     if baseline.last_announcement is None:
-        return LAW
+        return LAW + long_run
     day = baseline.last_announcement
-    return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}"
+    return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}{long_run}"
 
 
 def programme_amounts(population: Population, results: Assessment) -> dict[str, np.ndarray]:

@@ -95,8 +95,9 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
         for name, entry in read(ROOT / "model/economy" / LONG_RUN).items()
     ]
     found["left_in_money"] = [
-        (path.stem, f"{len(names)} amounts", ", ".join(names))
-        for path in sorted((ROOT / "model/policy").glob("*.yaml"))
+        (f"{folder}/{path.stem}", f"{len(names)} amount{'s' if len(names) > 1 else ''}", ", ".join(names))
+        for folder in ("policy", "levers")
+        for path in sorted((ROOT / "model" / folder).glob("*.yaml"))
         if (names := left_in_money(read(path)))
     ]
     for path in sorted((ROOT / "model/calibration/targets").glob("*.csv")):

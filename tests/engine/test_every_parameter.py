@@ -17,8 +17,8 @@ PATHS = [
     if programme != ESTATES
     for name in read_parameters(programme)
 ]
-YEARS = (2025, 2023, 2028, 2024, 2026, 2027, 2029, 2030, 2046)
-"""2046: pensionable age is 68 for some and 67 for others."""
+YEARS = (2025, 2023, 2028, 2024, 2026, 2027, 2029, 2030, 2045)
+"""2045: pensionable age is 68 for some and 67 for others."""
 TABLE_PARAMETERS = "housing_support.lha_"
 """Parameters that act when the tables of allowances are prepared, not in the kernel."""
 
