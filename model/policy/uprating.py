@@ -61,6 +61,8 @@ def uprate(
     Raises YearError when the forecast does not reach `to_year`.
     """
     if uprating == FROZEN:
+        if not later and (not moves_with_long_run or forecast.long_run == LongRun.law):
+            return value
         from_year = max(from_year, min([LAST_OUTLOOK_YEAR, *(first - 1 for first in later or ())]))
     uplift = dict(real_uplift or {})
     for year in range(from_year + 1, to_year + 1):
@@ -68,7 +70,8 @@ def uprate(
         if rule == FROZEN:
             continue
         growth = 1.0 + forecast.growth(rule, year)
-        growth *= (1.0 + _uplift_in(uplift, year)) / (1.0 + _uplift_in(uplift, year - 1))
+        if uplift:
+            growth *= (1.0 + _uplift_in(uplift, year)) / (1.0 + _uplift_in(uplift, year - 1))
         value *= growth
         if round_to:
             value = round(round(value / round_to) * round_to, 6)
