@@ -263,7 +263,11 @@ def budget_constraint(settings: Settings) -> list[Path]:
     from model.report.style import house_style, save
 
     law = load_policy(
-        settings.year, settings.levers, settings.baseline.last_announcement, settings.baseline.forecast
+        settings.year,
+        settings.levers,
+        settings.baseline.last_announcement,
+        settings.baseline.forecast,
+        settings.baseline.long_run,
     )
     schedule = find_schedule(settings.family, law)
     path = settings.folder / "budget_constraint.csv"

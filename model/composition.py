@@ -27,6 +27,8 @@ from model.settings import (
 MOST_SEEDS = 1_000
 PROJECTED_FROM = range(2024, 2028)
 """First years of levers in a projection: it starts from the population of the year before."""
+DRAW = (Task.run, Task.population, Task.explain, Task.compare, Task.solve)
+"""Tasks that weight the households they draw to the totals of each year of the run."""
 LEAST_ELASTICITY, GREATEST_ELASTICITY = -1.0, 10.0
 
 
@@ -44,13 +46,17 @@ def named_baseline(packages: Mapping[str, Package]) -> str | None:
 
 def check_ranges(configuration: Configuration) -> None:
     """Raise ConfigurationError or YearError for a setting whose type is right but whose value cannot be."""
-    from model.policy.load import LAST_YEAR, check_year
+    from model.calibration.years import check_weighted_year
+    from model.economy.long_run import LAST_YEAR
+    from model.policy.load import check_year
 
     year, horizon = configuration.year, configuration.horizon
     check_year(year)
     if horizon is not None and not year <= horizon <= LAST_YEAR:
         raise ConfigurationError(f"setting 'horizon': {horizon} is not between year {year} and {LAST_YEAR}")
     population = configuration.population
+    if population.path is None and configuration.task in DRAW:
+        check_weighted_year(horizon or year)
     if population.path is None and population.households is None and configuration.task is not Task.population:
         raise ConfigurationError(
             "setting 'population.households': null goes with population=tables or frs, or with task=population"

@@ -19,7 +19,7 @@ from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint, replicates_for, weighting_for
 from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
-from model.economy.forecast import load_forecast
+from model.economy.forecast import LongRun, load_forecast
 from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
 from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
@@ -118,13 +118,13 @@ class Study:
         self, year: int, baseline: Baseline, levers: Mapping[str, Mapping[Any, Any]]
     ) -> tuple[Law, tuple[Active, ...], Context]:
         """The law of a year with levers, those that are more than parameters, and what their hooks may know."""
-        forecast = load_forecast(baseline.forecast)
+        forecast = load_forecast(baseline.forecast, baseline.long_run)
         active = active_levers(levers, year, forecast)
         of_law: Levers = {path: dict(lever) for path, lever in levers.items() if is_of_law(path)}
         for lever, settings in active:
             if lever.policy:
                 of_law = merge_levers(of_law, {p: {year: v} for p, v in lever.policy(settings, year).items()})
-        law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
+        law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast, baseline.long_run)
         context = Context(year, forecast, law.policy, self.settings.population.seed)
         return law, active, context
 
@@ -227,7 +227,9 @@ def levers_written(jobs: list[Settings]) -> tuple[str, ...]:
 
 def lever_conflicts(job: Settings) -> list[str]:
     """A line for each thing that two levers of a scenario write in its first year."""
-    return conflicts(active_levers(job.levers, job.year, load_forecast(job.baseline.forecast)))
+    return conflicts(
+        active_levers(job.levers, job.year, load_forecast(job.baseline.forecast, job.baseline.long_run))
+    )
 
 
 def merged(baseline: Baseline) -> Levers:
@@ -273,10 +275,12 @@ def measure(population: Population, results: Assessment) -> Measured:
 
 def law_statement(baseline: Baseline) -> str:
     """The law and forecast that results of a baseline stand on, in a sentence."""
+    is_law = baseline.long_run == LongRun.law
+    long_run = "" if is_law else f"; after 2030-31 what moves amounts: {baseline.long_run}"
     if baseline.last_announcement is None:
-        return LAW
+        return LAW + long_run
     day = baseline.last_announcement
-    return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}"
+    return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}{long_run}"
 
 
 def programme_amounts(population: Population, results: Assessment) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from typing import Any
 from omegaconf import MISSING
 
 from model.behaviour.elasticities import Elasticities
+from model.economy.forecast import LongRun
 
 Levers = dict[str, dict[Any, Any]]
 Files = list[str]
@@ -92,12 +93,13 @@ class Population:
 
 @dataclass
 class Baseline:
-    """The law and the forecast that a scenario is compared with."""
+    """The law and the forecast that a scenario is compared with; `long_run` moves its amounts after 2030-31."""
 
     name: str = "current_law"
     title: str = ""
     announced_by: str | None = None
     forecast: str = "obr_march_2026"
+    long_run: LongRun = LongRun.law
     levers: dict[str, Any] = field(default_factory=dict)
 
     @property

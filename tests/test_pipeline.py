@@ -8,10 +8,12 @@ import pytest
 
 import model
 from model.configuration import compose
+from model.economy.forecast import LongRun
 from model.errors import ScenarioError
 from model.indicators.variable import Definitions
-from model.pipeline import Study, merged, run_scenarios
+from model.pipeline import Study, law_statement, merged, run_scenarios
 from model.policy import PROGRAMMES, load_policy
+from model.settings import Baseline
 
 SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
 
@@ -109,3 +111,10 @@ def test_simulate_returns_the_dataset():
     )
     assert dataset.sizes["scenario"] == 2 and dataset.sizes["year"] == 1
     assert float(dataset["net_spending"].diff("scenario").squeeze()) > 0.0
+
+
+def test_the_law_that_results_stand_on_says_what_moves_amounts_later():
+    assert "2030-31" not in law_statement(Baseline())
+    for announced in (None, "2025-03-26"):
+        moved = law_statement(Baseline(announced_by=announced, long_run=LongRun.earnings))
+        assert moved.endswith("after 2030-31 what moves amounts: earnings")

@@ -35,6 +35,8 @@ EFFECTS = {
     "jobs": "occupation, industry, sector, employer, union: described, read by no tax or benefit",
     "links": "who is whose parent outside the home: inheritances and opportunity, no tax or benefit",
     "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
+    "long_run": "every amount after 2030-31: incomes, rents, the State Pension; nothing published checks it",
+    "left_in_money": "amounts that no rule raises, in money for thirty years under `long_run: law`",
     "targets": "the totals that weights are calibrated to",
 }
 # Nothing published checks these.
@@ -47,7 +49,8 @@ RED = {
     "wealth": {"financial", "financial_empty", "other_property"},
     "schooling": {"parental_income", "attainment_7", "spell_years"},
 }
-RED_ALL = ("policy/take_up",)
+RED_ALL = ("policy/take_up", "long_run", "left_in_money")
+LONG_RUN = "long_run.yaml"
 LONGEST_VALUE = 90
 
 
@@ -80,11 +83,23 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
                 judged.append((name, f"{shown(last['value'])} {entry['unit']}", last["source"]))
         found[f"policy/{path.stem}"] = judged
     for path in sorted((ROOT / "model/economy").glob("*.yaml")):
+        if path.name == LONG_RUN:
+            continue
         found["economy"] = [
             (name, "growth by year", entry["source"])
             for name, entry in read(path).items()
             if entry["checked"] in JUDGED
         ]
+    found["long_run"] = [
+        (name, rule_shown(entry), entry["source"])
+        for name, entry in read(ROOT / "model/economy" / LONG_RUN).items()
+    ]
+    found["left_in_money"] = [
+        (f"{folder}/{path.stem}", f"{len(names)} amount{'s' if len(names) > 1 else ''}", ", ".join(names))
+        for folder in ("policy", "levers")
+        for path in sorted((ROOT / "model" / folder).glob("*.yaml"))
+        if (names := left_in_money(read(path)))
+    ]
     for path in sorted((ROOT / "model/calibration/targets").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             found.setdefault("targets", []).extend(
@@ -97,6 +112,26 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
                 if row["checked"] in JUDGED
             )
     return {name: judged for name, judged in found.items() if judged}
+
+
+def rule_shown(entry: dict[str, Any]) -> str:
+    """A rule of growth beyond the outlook on one line: what it follows, or its first and last rate."""
+    if "follows" in entry:
+        return f"{entry['follows']}{100.0 * entry['plus']:+g} points" if "plus" in entry else entry["follows"]
+    rates = [f"{100.0 * rate:.3g}% from {year}" for year, rate in sorted(entry["growth"].items())]
+    return rates[0] if len(rates) == 1 else f"{rates[0]}, {rates[-1]}"
+
+
+def left_in_money(parameters: dict[str, Any]) -> list[str]:
+    """Parameters of a programme in money that no rule ever raises."""
+    return [
+        name
+        for name, entry in parameters.items()
+        if entry["unit"].startswith("£")
+        and entry["uprating"] == "frozen"
+        and "later_uprating" not in entry
+        and entry["values"][max(entry["values"])]["value"]
+    ]
 
 
 def tables() -> str:

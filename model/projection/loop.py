@@ -110,7 +110,7 @@ class Projection:
         of_law, active, context = self.study.law(number, baseline, law.levers)
         alignment = self.alignment[baseline.name]
         alignment.is_open = law.is_baseline
-        forecast = load_forecast(baseline.forecast)
+        forecast = load_forecast(baseline.forecast, baseline.long_run)
         seed = self.settings.population.seed
         year = Year(number, self.first, seed, forecast, of_law.policy, alignment, self.begun.work)
         if number > self.first:
