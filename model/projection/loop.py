@@ -85,7 +85,10 @@ def copied(state: State) -> State:
 
 
 class Projection:
-    """Scenarios from the year before that of the settings on: call `live` for each year in turn."""
+    """Scenarios from the year before that of the settings on: call `live` for each year in turn.
+
+    In that first year everybody lives under the baseline's law, whatever year a lever is dated from.
+    """
 
     def __init__(self, jobs: list[Settings], begun: Start | None = None) -> None:
         """Start from the population of the settings, or from one given."""
@@ -107,7 +110,8 @@ class Projection:
     def _live(self, course: Course, number: int) -> Found:
         """One year of one scenario; in the first year nothing has happened yet."""
         law, baseline = course.law, course.law.baseline
-        of_law, active, context = self.study.law(number, baseline, law.levers)
+        levers = law.levers if number >= self.settings.year else merged(baseline)
+        of_law, active, context = self.study.law(number, baseline, levers)
         alignment = self.alignment[baseline.name]
         alignment.is_open = law.is_baseline
         forecast = load_forecast(baseline.forecast, baseline.long_run)
