@@ -43,6 +43,7 @@ ORDER = (
     "model.composition",
     "model.configuration",
     "model.pipeline",
+    "model.incentives",
     "model.packages",
     "model.solve",
     "model.costings",
@@ -104,7 +105,13 @@ def test_only_the_pipeline_imports_the_report():
         for module, path in MODULES.items()
         if not module.startswith("model.report") and any(name.startswith("model.report") for name in imports(path))
     }
-    assert importing <= {"model.pipeline", "model.budget_constraint", "model.packages", "model.solve"}
+    assert importing <= {
+        "model.pipeline",
+        "model.budget_constraint",
+        "model.incentives",
+        "model.packages",
+        "model.solve",
+    }
 
 
 def test_there_is_no_circle_between_modules():

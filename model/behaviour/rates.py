@@ -5,6 +5,7 @@ a household keeps is due to one person. Gains, dividends and interest are taxed 
 assessment each.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -101,21 +102,38 @@ def _kept(tax: Array, has_any: Array) -> Array:
 
 def _work(subject: Subject, at: Situation, net_income: Array) -> tuple[Array, Array]:
     """Share kept of more earnings, and what the household has from a person's work, £ a year; adult by adult."""
-    people = subject.population.people
     kept, gain = np.ones(net_income.size), np.zeros(net_income.size)
-    before = np.concatenate(([0], np.cumsum(at.is_in_work)))[:-1]
-    first = np.concatenate(([0], np.flatnonzero(np.diff(at.household)) + 1))
-    place = before - np.repeat(before[first], np.diff(np.concatenate((first, [net_income.size]))))
-    is_employee = people.employment_income >= people.self_employment_income
-    for nth in range(int(place[at.is_in_work].max(initial=-1)) + 1):
-        chosen = at.is_in_work & (place == nth)
-        more = subject.assess(
-            employment_income=people.employment_income + MORE_EARNINGS * (chosen & is_employee),
-            self_employment_income=people.self_employment_income + MORE_EARNINGS * (chosen & ~is_employee),
-        ).net_income_bhc[at.household]
+    for chosen in one_of_each_household(at.household, at.is_in_work):
+        more = subject.assess(**more_earnings(subject.population, chosen)).net_income_bhc[at.household]
         share = np.clip((more - net_income) / MORE_EARNINGS, LEAST_KEPT, MOST_KEPT)
         kept[chosen] = share[chosen]
-        idle = {name: np.where(chosen, 0.0, getattr(people, name)) for name in OF_WORK}
-        without = subject.assess(**idle).net_income_bhc[at.household]
+        without = subject.assess(**idle(subject.population, chosen)).net_income_bhc[at.household]
         gain[chosen] = (net_income - without)[chosen]
     return kept, gain
+
+
+def one_of_each_household(household: Array, chosen: Array) -> Iterator[Array]:
+    """The chosen people in turns, shape (people,): the first of every household, then the second, and so on.
+
+    What a household keeps in a turn is then due to one person.
+    """
+    before = np.concatenate(([0], np.cumsum(chosen)))[:-1]
+    first = np.concatenate(([0], np.flatnonzero(np.diff(household)) + 1))
+    place = before - np.repeat(before[first], np.diff(np.concatenate((first, [household.size]))))
+    for nth in range(int(place[chosen].max(initial=-1)) + 1):
+        yield chosen & (place == nth)
+
+
+def more_earnings(population: Population, chosen: Array) -> dict[str, Array]:
+    """Columns of people with MORE_EARNINGS more of the chosen: of pay, or of profit where that is the larger."""
+    people = population.people
+    is_employee = people.employment_income >= people.self_employment_income
+    return {
+        "employment_income": people.employment_income + MORE_EARNINGS * (chosen & is_employee),
+        "self_employment_income": people.self_employment_income + MORE_EARNINGS * (chosen & ~is_employee),
+    }
+
+
+def idle(population: Population, chosen: Array) -> dict[str, Array]:
+    """Columns of people with the chosen out of work."""
+    return {name: np.where(chosen, 0.0, getattr(population.people, name)) for name in OF_WORK}
