@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from model.behaviour.participation import expected_change, moves_of, with_moves
 from model.behaviour.people import Situation, situation_of
 from model.behaviour.rates import Rates, Subject, rates_of
-from model.behaviour.respond import expected_employment, gains_fan, respond, totals
+from model.behaviour.respond import gains_fan, respond, totals
 from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint, replicates_for, weighting_for
 from model.calibration.validation import compare, render
@@ -160,12 +161,18 @@ class Study:
             self.rates[key] = at, income, rates_of(subject, at)
         at, income, before = self.rates[key]
         after = rates_of(changed, at)
+        change = expected_change(at, before, after, elasticities.participation)
+        seed = self.settings.population.seed
+        moves = moves_of(self.population(year).population.people, at, change, seed)
         population = respond(changed.population, at, income, before, after, elasticities)
+        population = with_moves(population, moves)
         response = Response(
             static,
             gains_fan(changed, at, before, after),
             *totals(at, changed.population, population),
-            expected_employment(at, before, after, elasticities),
+            moves.expected,
+            moves.drawn,
+            moves.standard_error,
         )
         results = assess(population, changed.law, threads)
         return measured_with(active, population, results, context), response

@@ -19,6 +19,8 @@ from model.population.schema import Array, Population
 MORE_EARNINGS = 1_000.0
 """£ a year: above the steps that rounding makes, below the width of any band."""
 MORE_CAPITAL_INCOME = 100.0
+LEAST_INCOME = 1_000.0
+"""£ a year: a lower net income of a household, or gain from work, says nothing in a logarithm."""
 LEAST_KEPT, MOST_KEPT = 0.1, 1.0
 """A rate beyond these is a jump within the increment, not a slope; all else is below 90%."""
 MOVING_WITH_HOURS = tuple(name for name in MOVING_WITH_PAY if name != "hourly_pay")

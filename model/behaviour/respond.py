@@ -8,13 +8,11 @@ of law; the response is then assessed once, and no second round is run.
 import numpy as np
 
 from model.behaviour.elasticities import CapitalGains, Elasticities, Hours, TaxableIncome
-from model.behaviour.people import Situation, of_hours, of_participation
-from model.behaviour.rates import MOVING_WITH_HOURS, Rates, Subject
+from model.behaviour.people import Situation, of_hours
+from model.behaviour.rates import LEAST_INCOME, MOVING_WITH_HOURS, Rates, Subject
 from model.indicators.behavioural import GAINS_FAN
 from model.population.schema import Array, Population
 
-LEAST_INCOME = 1_000.0
-"""£ a year: a lower net income of a household, or gain from work, says nothing in a logarithm."""
 HIGH_INCOMES = {
     "from_500000": 500_000.0,
     "from_150000": 150_000.0,
@@ -31,7 +29,9 @@ def respond(
     after: Rates,
     elasticities: Elasticities,
 ) -> Population:
-    """The population of a scenario after its response.
+    """The population of a scenario after the response of those who have earnings, gains and capital income.
+
+    Who starts and stops working comes after it: `participation`.
 
     Args:
         population: of the scenario, before any response.
@@ -134,16 +134,6 @@ def gains_fan(subject: Subject, at: Situation, before: Rates, after: Rates) -> A
         changed = {name: getattr(people, name) for name in people._fields if name.startswith("capital_gains")}
         found.append(float(at.weight @ subject.assess(**changed).capital_gains_tax))
     return np.array(found)
-
-
-def expected_employment(at: Situation, before: Rates, after: Rates, elasticities: Elasticities) -> float:
-    """Expected change of people in work: those in work times elasticity and change of the log gain from work.
-
-    Those out of work are covered by the base of the elasticity, which is everybody in work of the group.
-    """
-    gain_before, gain_after = (np.maximum(rates.gain_from_work, LEAST_INCOME) for rates in (before, after))
-    change = of_participation(at, elasticities.participation) * np.log(gain_after / gain_before)
-    return float(at.weight[at.is_free] @ change[at.is_free])
 
 
 def totals(at: Situation, before: Population, after: Population) -> tuple[float, float, float]:

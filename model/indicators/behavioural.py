@@ -21,13 +21,15 @@ class Response(NamedTuple):
     earnings: float  # £/year, pay and profits
     hours: float  # hours a week
     gains: float  # £/year
-    employment: float  # people, expected; not in the results
+    employment: float  # people, expected
+    employment_drawn: float  # people, as in the results
+    employment_error: float  # people, standard error of what is drawn
 
 
 def without_response(measured: Measured) -> Response:
     """A baseline: nothing changes, nobody responds."""
     tax = float(measured.weight @ measured.programmes["capital_gains_tax"])
-    return Response(measured, np.full(len(GAINS_FAN), tax), 0.0, 0.0, 0.0, 0.0)
+    return Response(measured, np.full(len(GAINS_FAN), tax), *(0.0,) * 6)
 
 
 def behavioural(response: Response, programmes: Sequence[str]) -> dict[str, Array]:
@@ -40,7 +42,9 @@ def behavioural(response: Response, programmes: Sequence[str]) -> dict[str, Arra
         "earnings_response": np.array(response.earnings),
         "hours_response": np.array(response.hours),
         "gains_response": np.array(response.gains),
-        "employment_response": np.array(response.employment),
+        "employment_response": np.array(response.employment_drawn),
+        "employment_response_expected": np.array(response.employment),
+        "employment_response_error": np.array(response.employment_error),
     }
 
 
@@ -65,8 +69,14 @@ def variables() -> dict[str, Variable]:
         "gains_response": Variable((), "Change of realised gains by response", MONEY, totals),
         "employment_response": Variable(
             (),
-            "Expected change of people in work",
+            "Change of people in work by response",
             "people",
-            {"comment": "an expectation beside the results: nobody enters or leaves work in them"},
+            {"comment": "entries less exits as drawn; incomes and costs of the results hold them"},
+        ),
+        "employment_response_expected": Variable(
+            (), "Expected change of people in work", "people", {"comment": "what is drawn on average over seeds"}
+        ),
+        "employment_response_error": Variable(
+            (), "Standard error of the change of people in work as drawn", "people", {"comment": "over seeds"}
         ),
     }
