@@ -27,6 +27,14 @@ MOVING_WITH_HOURS = tuple(name for name in MOVING_WITH_PAY if name != "hourly_pa
 OF_WORK = (*MOVING_WITH_HOURS, "self_employment_income", "hours_worked_weekly")
 
 
+class GainsKept(NamedTuple):
+    """Shares kept of the next pound of realised gains under one law, shape (people,); 1 for who has none."""
+
+    gains: Array  # neither residential nor relieved
+    residential_gains: Array
+    business_gains: Array
+
+
 class Rates(NamedTuple):
     """Under one law, shape (people,): shares kept of the next pound, and £ a year; 1 and 0 for who has none."""
 
@@ -67,15 +75,7 @@ def rates_of(subject: Subject, at: Situation) -> Rates:
     people = subject.population.people
     results = subject.assess()
     net_income = results.net_income_bhc[at.household]
-    gains_tax = results.capital_gains_tax.copy()
     income_tax = results.income_tax + results.investment_income_contributions
-    gains, residential = people.capital_gains, people.capital_gains_residential_property
-    business = people.capital_gains_business_assets
-
-    def kept_of_gains(amount: Array, *names: str) -> Array:
-        more = np.where(amount > 0.0, MORE_CAPITAL_INCOME, 0.0)
-        found = subject.assess(**{name: getattr(people, name) + more for name in names})
-        return _kept(found.capital_gains_tax - gains_tax, amount > 0.0)
 
     def kept_of_income(name: str) -> Array:
         has_any = getattr(people, name) > 0.0
@@ -86,14 +86,30 @@ def rates_of(subject: Subject, at: Situation) -> Rates:
     kept, gain_from_work = _work(subject, at, net_income)
     return Rates(
         earnings=kept,
-        gains=kept_of_gains(gains - residential - business, "capital_gains"),
-        residential_gains=kept_of_gains(residential, "capital_gains", "capital_gains_residential_property"),
-        business_gains=kept_of_gains(business, "capital_gains", "capital_gains_business_assets"),
+        **gains_kept(subject)._asdict(),
         dividends=kept_of_income("dividend_income"),
         interest=kept_of_income("savings_interest"),
         hourly_pay=np.where(people.hourly_pay > 0.0, people.hourly_pay, 1.0),
         net_income=net_income,
         gain_from_work=gain_from_work,
+    )
+
+
+def gains_kept(subject: Subject) -> GainsKept:
+    """What people keep of more gains of each kind."""
+    people = subject.population.people
+    tax = subject.assess().capital_gains_tax.copy()
+    residential, business = people.capital_gains_residential_property, people.capital_gains_business_assets
+
+    def kept(amount: Array, *names: str) -> Array:
+        more = np.where(amount > 0.0, MORE_CAPITAL_INCOME, 0.0)
+        found = subject.assess(**{name: getattr(people, name) + more for name in names})
+        return _kept(found.capital_gains_tax - tax, amount > 0.0)
+
+    return GainsKept(
+        gains=kept(people.capital_gains - residential - business, "capital_gains"),
+        residential_gains=kept(residential, "capital_gains", "capital_gains_residential_property"),
+        business_gains=kept(business, "capital_gains", "capital_gains_business_assets"),
     )
 
 

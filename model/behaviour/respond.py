@@ -9,8 +9,9 @@ import numpy as np
 
 from model.behaviour.elasticities import CapitalGains, Elasticities, Hours, TaxableIncome
 from model.behaviour.people import Situation, of_hours
-from model.behaviour.rates import LEAST_INCOME, MOVING_WITH_HOURS, Rates, Subject
-from model.indicators.behavioural import GAINS_FAN
+from model.behaviour.rates import LEAST_INCOME, MOVING_WITH_HOURS, GainsKept, Rates, Subject
+from model.indicators.fans import GAINS_FAN
+from model.population.belonging import weight_of_people
 from model.population.schema import Array, Population
 
 HIGH_INCOMES = {
@@ -84,7 +85,9 @@ def with_earnings(population: Population, ratio: Array) -> Population:
     return population._replace(people=people._replace(**changed))
 
 
-def with_gains(population: Population, before: Rates, after: Rates, elasticity: CapitalGains) -> Population:
+def with_gains(
+    population: Population, before: Rates | GainsKept, after: Rates | GainsKept, elasticity: CapitalGains
+) -> Population:
     """Each kind of realised gain as it responds to its own rate; losses and carried interest stay."""
     people = population.people
     residential, business = people.capital_gains_residential_property, people.capital_gains_business_assets
@@ -126,13 +129,13 @@ def with_capital_income(
     )
 
 
-def gains_fan(subject: Subject, at: Situation, before: Rates, after: Rates) -> Array:
+def gains_fan(subject: Subject, before: Rates | GainsKept, after: Rates | GainsKept) -> Array:
     """Capital Gains Tax, £ a year of all people, if gains alone respond; one for each pair of GAINS_FAN."""
-    found = []
+    found, weight = [], weight_of_people(subject.population)
     for main, business in GAINS_FAN:
         people = with_gains(subject.population, before, after, CapitalGains(main=main, business=business)).people
         changed = {name: getattr(people, name) for name in people._fields if name.startswith("capital_gains")}
-        found.append(float(at.weight @ subject.assess(**changed).capital_gains_tax))
+        found.append(float(weight @ subject.assess(**changed).capital_gains_tax))
     return np.array(found)
 
 

@@ -19,7 +19,7 @@ from model.behaviour.respond import (
 from model.configuration import choices_of, compose
 from model.engine.assess import assess, prepare
 from model.errors import ConfigurationError
-from model.indicators.behavioural import GAINS_FAN
+from model.indicators.fans import GAINS_FAN
 from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
