@@ -21,7 +21,7 @@ from model.behaviour.elasticities import Elasticities, numbers
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import behavioural, distribution, exchequer, inequality, poverty, wealth
+from model.indicators import behavioural, distribution, exchequer, fans, inequality, poverty, wealth
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
@@ -51,6 +51,7 @@ class Result(NamedTuple):
     baseline_measured: Measured
     absolute_lines: poverty.AbsoluteLines
     response: behavioural.Response | None = None
+    revenue: fans.Fans = fans.Fans()
 
 
 class Provenance(NamedTuple):
@@ -95,6 +96,8 @@ def build_dataset(
     described = describe(definitions)
     if provenance.behaviour is not None:
         described |= behavioural.variables()
+    shown = next(iter(measures.values()), {})
+    described |= {name: variable for name, variable in fans.variables().items() if name in shown}
     coordinates = common_coordinates(programmes, definitions)
     return assemble(measures, outcomes, baselines, described, coordinates, provenance)
 
@@ -207,6 +210,7 @@ def measure(result: Result, programmes: Sequence[str], definitions: Definitions)
     responded = behavioural.behavioural(result.response, programmes) if result.response else {}
     return (
         responded
+        | fans.fans(result.revenue)
         | exchequer.exchequer(result.measured, programmes)
         | poverty.poverty(result.measured, result.absolute_lines, definitions)
         | inequality.inequality(result.measured)
@@ -272,14 +276,20 @@ def common_coordinates(programmes: Sequence[str], definitions: Definitions) -> d
         "programme": named("programme", programmes, "Tax or benefit"),
         "gains_elasticity": named(
             "gains_elasticity",
-            [main for main, _ in behavioural.GAINS_FAN],
+            [main for main, _ in fans.GAINS_FAN],
             "Elasticity of realised gains",
             units="1",
         ),
         "gains_elasticity_business": named(
             "gains_elasticity",
-            [business for _, business in behavioural.GAINS_FAN],
+            [business for _, business in fans.GAINS_FAN],
             "Elasticity of gains with business asset disposal relief",
+            units="1",
+        ),
+        "wealth_response": named(
+            "wealth_response",
+            fans.WEALTH_FAN,
+            "Share of the base lost for each 1% a year of wealth tax",
             units="1",
         ),
         "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),

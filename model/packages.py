@@ -12,6 +12,7 @@ from model.dataset import DISTRIBUTION_NAME, package_version
 from model.economy.forecast import load_forecast
 from model.files import written_whole
 from model.indicators.exchequer import OF_LAW, PROGRAMMES
+from model.indicators.fans import fans, labels
 from model.indicators.measured import Measured
 from model.indicators.outcomes import NET_COST, Cell, cells, target_name
 from model.indicators.poverty import AbsoluteLines
@@ -24,7 +25,7 @@ from model.pipeline import (
     levers_written,
     merged,
 )
-from model.report.comparison import PARTS_COLUMNS, TABLE_COLUMNS, render, write_figures
+from model.report.comparison import FANS_COLUMNS, PARTS_COLUMNS, TABLE_COLUMNS, render, write_figures
 from model.report.tables import label, write_csv
 from model.settings import Levers, Settings, merge_levers
 
@@ -147,6 +148,7 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
     baselines = Baselines(Study(first), programmes_of(jobs))
     progress("population; on the first run the law is compiled, under a minute", 2 + len(jobs) * len(first.years))
     tables, parts, goals = [], [pd.DataFrame(columns=PARTS_COLUMNS)], []
+    fan_rows: list[tuple[str, int, int, str, str, float, float, float]] = []
     for job in jobs:
         for year in job.years:
             progress(f"{year}-{(year + 1) % 100:02d}, {len(measures_of(job))} measures: {job.scenario_name}")
@@ -156,15 +158,19 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
                 found = decompose(assessed.values, len(assessed.measures), job.population.seed)
                 parts.append(by_measure(assessed, found))
             goals += list(held_against_targets(assessed))
+            fan_rows += list(along_elasticities(assessed))
     progress("tables and figures")
     table, of_measures = pd.concat(tables, ignore_index=True), pd.concat(parts[1:] or parts, ignore_index=True)
     held = pd.DataFrame(goals, columns=GOAL_COLUMNS)
     law = " | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs))
-    text = render(table, of_measures, held, law)
+    along = pd.DataFrame(fan_rows, columns=FANS_COLUMNS)
+    text = render(table, of_measures, held, along, law)
     folder = first.folder
     write_csv(table, folder / "comparison.csv")
     if len(of_measures):
         write_csv(of_measures, folder / "comparison_by_measure.csv")
+    if len(along):
+        write_csv(along, folder / "comparison_fans.csv")
     if first.targets:
         write_csv(held, folder / "comparison_targets.csv")
     with written_whole(folder / "comparison.txt") as temporary:
@@ -202,6 +208,21 @@ def by_measure(assessed: Assessed, found: Decomposition) -> pd.DataFrame:
         whole = found.whole[column]
         rows.append((*known, "whole", "All together", whole, whole, whole, 0.0))
     return pd.DataFrame(rows, columns=PARTS_COLUMNS)
+
+
+def along_elasticities(assessed: Assessed) -> Iterator[tuple[str, int, int, str, str, float, float, float]]:
+    """Revenue of taxes on gains and wealth by how much their bases respond, where the scenario moves it."""
+    study, job, year = assessed.study, assessed.job, assessed.year
+    laws = (merged(job.baseline), job.levers)
+    before, after = (
+        fans(study.fans(year, job.baseline, levers, study.measure(year, job.baseline, levers))) for levers in laws
+    )
+    for name, words in labels().items():
+        if np.array_equal(before[name], after[name]):
+            continue
+        pairs = zip(before[name] * assessed.prices, after[name] * assessed.prices, words, strict=True)
+        for old, new, place in pairs:
+            yield job.scenario_name, year, job.prices or year, name, place, old, new, new - old
 
 
 def held_against_targets(assessed: Assessed) -> Iterator[tuple[str, int, str, str, float, float, float, bool]]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from model.behaviour.participation import expected_change, moves_of, with_moves
 from model.behaviour.people import Situation, situation_of
-from model.behaviour.rates import Rates, Subject, rates_of
-from model.behaviour.respond import expected_employment, gains_fan, respond, totals
+from model.behaviour.rates import GainsKept, Rates, Subject, gains_kept, rates_of
+from model.behaviour.respond import gains_fan, respond, totals
 from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint, replicates_for, weighting_for
 from model.calibration.validation import compare, render
@@ -27,6 +28,8 @@ from model.errors import LeverError, ScenarioError
 from model.files import written_whole
 from model.indicators.attainment import attainment_measures
 from model.indicators.behavioural import Response, without_response
+from model.indicators.exchequer import programme_amounts
+from model.indicators.fans import WEALTH_TAX, Fans, flat_gains, wealth_fan
 from model.indicators.groups import groups_of
 from model.indicators.living_standards import Indicator, living_standards, named
 from model.indicators.measured import Measured, family_type
@@ -77,6 +80,7 @@ class Study:
         self.replicated: dict[int, np.ndarray] = {}
         self.measured: dict[tuple[Any, ...], Measured] = {}
         self.rates: dict[tuple[Any, ...], tuple[Situation, np.ndarray, Rates]] = {}
+        self.gains_kept: dict[tuple[Any, ...], GainsKept] = {}
 
     def population(self, year: int, levers: Sequence[Active] = (), context: Context | None = None) -> Prepared:
         """The population of a fiscal year as levers leave it, made at the first call; one changed is kept."""
@@ -143,31 +147,61 @@ class Study:
             self.measured[key] = measured
         return measured
 
+    def subject(self, year: int, baseline: Baseline, levers: Levers) -> Subject:
+        """A population under a law, to be assessed again and again."""
+        law, active, context = self.law(year, baseline, levers)
+        return Subject(*self.population(year, active, context), law, self.settings.threads)
+
+    def gains_fan(self, year: int, baseline: Baseline, levers: Levers) -> np.ndarray:
+        """Capital Gains Tax of a scenario along the elasticities of gains, if nothing else responds."""
+        key = (year, repr(baseline))
+        if key not in self.gains_kept:
+            self.gains_kept[key] = gains_kept(self.subject(year, baseline, merged(baseline)))
+        changed = self.subject(year, baseline, levers)
+        return gains_fan(changed, self.gains_kept[key], gains_kept(changed))
+
+    def fans(self, year: int, baseline: Baseline, levers: Levers, measured: Measured) -> Fans:
+        """Revenue of taxes on gains and wealth along the elasticities; `measured` is before any response."""
+        responds = self.changes_gains_tax(year, baseline, levers)
+        gains = self.gains_fan(year, baseline, levers) if responds else flat_gains(measured)
+        return Fans(gains, wealth_fan(measured))
+
+    def changes_gains_tax(self, year: int, baseline: Baseline, levers: Levers) -> bool:
+        """Whether a scenario changes the law of Capital Gains Tax in a year."""
+        if levers == merged(baseline):
+            return False
+        before, after = (self.law(year, baseline, each)[0].policy for each in (merged(baseline), levers))
+        return before.capital_gains_tax != after.capital_gains_tax
+
     def respond(self, year: int, baseline: Baseline, levers: Levers) -> tuple[Measured, Response]:
         """A scenario after people have responded to what it changes of its baseline, and before that."""
         static = self.measure(year, baseline, levers)
-        threads, elasticities = self.settings.threads, self.settings.behaviour
-        law, active, context = self.law(year, baseline, levers)
-        changed = Subject(*self.population(year, active, context), law, threads)
+        elasticities = self.settings.behaviour
+        _, active, context = self.law(year, baseline, levers)
+        changed = self.subject(year, baseline, levers)
         context = context._replace(before=self.population(year).population)
         key = (year, repr(baseline))
         if key not in self.rates:
-            law, of_baseline, known = self.law(year, baseline, merged(baseline))
-            subject = Subject(*self.population(year, of_baseline, known), law, threads)
+            subject = self.subject(year, baseline, merged(baseline))
             results = subject.assess()
             at = situation_of(subject.population, results.is_over_state_pension_age)
             income = results.adjusted_net_income.copy()
             self.rates[key] = at, income, rates_of(subject, at)
         at, income, before = self.rates[key]
         after = rates_of(changed, at)
+        change = expected_change(at, before, after, elasticities.participation)
+        seed = self.settings.population.seed
+        moves = moves_of(self.population(year).population.people, at, change, seed)
         population = respond(changed.population, at, income, before, after, elasticities)
+        population = with_moves(population, moves)
         response = Response(
             static,
-            gains_fan(changed, at, before, after),
             *totals(at, changed.population, population),
-            expected_employment(at, before, after, elasticities),
+            moves.expected,
+            moves.drawn,
+            moves.standard_error,
         )
-        results = assess(population, changed.law, threads)
+        results = assess(population, changed.law, self.settings.threads)
         return measured_with(active, population, results, context), response
 
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
@@ -283,48 +317,6 @@ def law_statement(baseline: Baseline) -> str:
     return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}{long_run}"
 
 
-def programme_amounts(population: Population, results: Assessment) -> dict[str, np.ndarray]:
-    """What each household pays and receives by programme, £ a year; Income Tax without the charge shown apart."""
-    people_from = population.units.first_person[population.households.first_unit[:-1]]
-    units_from = population.households.first_unit[:-1]
-
-    def of_people(values: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(values, people_from)
-
-    def of_units(values: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(values, units_from)
-
-    charge = results.high_income_child_benefit_charge
-    return {
-        "income_tax": of_people(results.income_tax - charge),
-        "high_income_child_benefit_charge": of_people(charge),
-        "employee_national_insurance": of_people(results.ni_class_1_employee),
-        "self_employed_national_insurance": of_people(results.ni_class_2 + results.ni_class_4),
-        "employer_national_insurance": of_people(results.ni_employer),
-        "investment_income_contributions": of_people(results.investment_income_contributions),
-        "capital_gains_tax": of_people(results.capital_gains_tax),
-        "council_tax": results.council_tax + results.high_value_council_tax_surcharge,
-        "domestic_rates": population.households.domestic_rates.copy(),
-        "universal_credit": of_units(results.universal_credit),
-        "child_benefit": of_units(results.child_benefit),
-        "state_pension": of_people(results.state_pension),
-        "pension_credit": of_units(results.pension_credit),
-        "housing_benefit": of_units(results.housing_benefit),
-        "discretionary_housing_payment": of_units(results.discretionary_housing_payment),
-        "council_tax_reduction": of_units(results.council_tax_reduction),
-        "disability_benefits": of_people(results.pip + results.dla + results.attendance_allowance),
-        "carers_allowance": of_people(results.carers_allowance + results.scottish_carer_supplement),
-        "contributory_benefits": of_people(results.contributory_benefits),
-        "school_meals": of_people(results.school_meals),
-        "scottish_child_payment": of_people(results.scottish_child_payment),
-        "winter_fuel_payment": of_people(results.winter_fuel_payment),
-        "basic_income": of_people(results.basic_income),
-        "tax_free_childcare": of_people(results.tax_free_childcare),
-        "childcare_entitlement": of_people(results.childcare_entitlement),
-        "student_loan_repayments": of_people(results.student_loan_repayment),
-    }
-
-
 def check_sweep(jobs: list[Settings]) -> None:
     """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
@@ -356,6 +348,14 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     progress("population; on the first run the law is compiled, under a minute", total)
     data = population_fingerprint(study.population(first.year).population)
 
+    is_gains_fan = responds or any(
+        study.changes_gains_tax(year, job.baseline, job.levers) for job in jobs for year in job.years
+    )
+    is_wealth_fan = WEALTH_TAX in levers_written(jobs)
+
+    def shown(fans: Fans) -> Fans:
+        return Fans(fans.capital_gains_tax if is_gains_fan else None, fans.wealth_tax if is_wealth_fan else None)
+
     def results() -> Iterator[Result]:
         done: set[str] = set()
         for job in jobs:
@@ -366,14 +366,17 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                 base = study.measure(year, baseline, merged(baseline))
                 if baseline.name not in done:
                     still = without_response(base) if responds else None
-                    yield Result(baseline.name, baseline.name, year, base, base, lines, still)
+                    revenue = shown(study.fans(year, baseline, merged(baseline), base))
+                    yield Result(baseline.name, baseline.name, year, base, base, lines, still, revenue)
                 if job.scenario_name != baseline.name:
                     response = None
                     if responds:
                         measured, response = study.respond(year, baseline, job.levers)
                     else:
                         measured = study.measure(year, baseline, job.levers)
-                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines, response)
+                    static = response.static if response else measured
+                    revenue = shown(study.fans(year, baseline, job.levers, static))
+                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines, response, revenue)
             done.add(baseline.name)
 
     for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):

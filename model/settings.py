@@ -39,6 +39,7 @@ class Task(StrEnum):
     calculate = "calculate"
     explain = "explain"
     budget_constraint = "budget_constraint"
+    incentives = "incentives"
     compare = "compare"
     solve = "solve"
     project = "project"

@@ -99,6 +99,14 @@ def budget_constraint(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def incentives(jobs: list[Settings], progress: Progress) -> None:
+    """`task=incentives`: marginal and participation tax rates of the population, before and after a scenario."""
+    from model.incentives import incentives as compare_incentives
+
+    compare_incentives(jobs[0], progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 def document(jobs: list[Settings], progress: Progress) -> None:
     """`task=document`: the pages of docs/ that follow from schema, results and parameter files."""
     from model.documentation import write_pages
@@ -158,6 +166,7 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.calculate: calculate,
     Task.explain: explain,
     Task.budget_constraint: budget_constraint,
+    Task.incentives: incentives,
     Task.compare: compare,
     Task.solve: solve,
     Task.project: project,
@@ -179,6 +188,7 @@ RESULTS = (
     "households.*",
     "data_dictionary.csv",
     "budget_constraint.*",
+    "incentives.*",
     "comparison.*",
     "solve.csv",
     "projection.csv",

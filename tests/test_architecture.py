@@ -45,6 +45,7 @@ ORDER = (
     "model.configuration",
     "model.pipeline",
     "model.projection",
+    "model.incentives",
     "model.packages",
     "model.solve",
     "model.costings",
@@ -107,7 +108,8 @@ def test_only_the_pipeline_imports_the_report():
         if not module.startswith("model.report") and any(name.startswith("model.report") for name in imports(path))
     }
     assert importing <= {
-        "model.pipeline", "model.budget_constraint", "model.packages", "model.projection.task", "model.solve",
+        "model.pipeline", "model.budget_constraint", "model.incentives", "model.packages", "model.projection.task",
+        "model.solve",
     }  # fmt: skip
 
 

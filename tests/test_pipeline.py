@@ -80,8 +80,8 @@ def test_a_sweep_is_one_dataset_and_assesses_its_baseline_once():
     alone = run(jobs[0]).sel(scenario=SCENARIOS[0])
     # what levers of the other scenarios pay and report stands in the sweep alone
     shared = dataset.sel(scenario=SCENARIOS[0], programme=alone["programme"], outcome=alone["outcome"])
-    for name, values in shared.data_vars.items():
-        np.testing.assert_array_equal(values.values, alone[name].values, err_msg=name)
+    for name, values in alone.data_vars.items():
+        np.testing.assert_array_equal(shared[name].values, values.values, err_msg=name)
 
 
 def test_jobs_that_do_not_go_together_are_refused():
