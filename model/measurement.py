@@ -79,7 +79,7 @@ def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
         return measured
     moved = np.maximum(measured.net_income_bhc + effect.net_income, 0.0)  # income before housing costs ends at nil
     return measured._replace(
-        net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + moved - measured.net_income_bhc
+        net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + (moved - measured.net_income_bhc)
     )
 
 
