@@ -1,7 +1,8 @@
 """Rewrite the tables of docs/assumptions.md from the parameter files: `python tools/assumptions.py`.
 
 Everything outside the two marks is written by hand. A table has one row for every figure that is an assumption or
-was fitted; quality is amber where published totals check the result, red where nothing published does.
+was fitted, and for every group of elasticities; quality is amber where published totals check the result, red where
+nothing published does or, of an elasticity, where the evidence is weak.
 """
 
 import csv
@@ -36,6 +37,8 @@ EFFECTS = {
     "links": "who is whose parent outside the home: inheritances and opportunity, no tax or benefit",
     "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
     "targets": "the totals that weights are calibrated to",
+    "behaviour/official": "how people respond where a run asks for it; docs/behaviour.md sets it beside costings",
+    "behaviour/academic": "how people respond where a run asks for it; compared with the official set alone",
 }
 # Nothing published checks these.
 RED = {
@@ -62,6 +65,16 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
+def numbers(entry: dict[str, Any]) -> str:
+    """The elasticities of a group, by whom each is of."""
+    return ", ".join(f"{name} {value:g}" for name, value in entry.items() if name != "evidence")
+
+
+def behind(evidence: dict[str, str]) -> str:
+    """Source of a group of elasticities, its strength, and how it was seen."""
+    return f"{evidence['source'].strip()} ({evidence['strength']}; {evidence['checked'].replace('_', ' ')})"
+
+
 def rows() -> dict[str, list[tuple[str, str, str]]]:
     """Name, value and source of every assumption, by file."""
     found: dict[str, list[tuple[str, str, str]]] = {}
@@ -84,6 +97,12 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
             (name, "growth by year", entry["source"])
             for name, entry in read(path).items()
             if entry["checked"] in JUDGED
+        ]
+    for path in sorted((ROOT / "configs/behaviour").glob("*.yaml")):
+        found[f"behaviour/{path.stem}"] = [
+            (name, shown(numbers(entry)), behind(entry["evidence"]))
+            for name, entry in read(path).items()
+            if isinstance(entry, dict)
         ]
     for path in sorted((ROOT / "model/calibration/targets").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
@@ -108,7 +127,7 @@ def tables() -> str:
             f"### `{name}`\n\nEffect: {effect}.\n\n| Assumption | Value | Source | Quality |\n|---|---|---|---|"
         )
         for figure, value, source in judged:
-            is_red = figure in RED.get(name, ()) or name in RED_ALL
+            is_red = figure in RED.get(name, ()) or name in RED_ALL or "(weak; " in source
             quality = "red" if is_red else "amber"
             parts[-1] += f"\n| `{figure}` | {value} | {source.replace('|', '/')} | {quality} |"
     return "\n\n".join(parts)
