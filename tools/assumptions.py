@@ -1,7 +1,7 @@
 """Rewrite the tables of docs/assumptions.md from the parameter files: `python tools/assumptions.py`.
 
-Everything outside the two marks is written by hand. A table has one row for every figure that is an assumption or
-was fitted, and for every group of elasticities; quality is amber where published totals check the result, red where
+Everything outside the two marks is written by hand. A table has a row for every figure that is an assumption or was
+fitted, and for every group of elasticities; quality is amber where published totals check the result, red where
 nothing published does or, of an elasticity, where the evidence is weak.
 """
 
