@@ -1,8 +1,8 @@
 """Rewrite the tables of docs/assumptions.md from the parameter files: `python tools/assumptions.py`.
 
-Everything outside the two marks is written by hand. A table has a row for every figure that is an assumption or was
-fitted, and for every group of elasticities; quality is amber where published totals check the result, red where
-nothing published does or, of an elasticity, where the evidence is weak.
+Everything outside the two marks is written by hand. A table has a row for every figure that is an assumption or
+was fitted, and for every group of elasticities; quality is amber where published totals check the result, and red
+where nothing published does or, of an elasticity, where the evidence is weak.
 """
 
 import csv
