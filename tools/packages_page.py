@@ -17,6 +17,8 @@ import xarray as xr
 from model.dataset import change, read
 from model.indicators.exchequer import SIGN
 from model.indicators.outcomes import CHILDREN_IN_POVERTY, NET_COST
+from model.report.figures import decile_impact
+from model.report.style import house_style, save
 from model.report.tables import label
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -160,10 +162,14 @@ def tables(run: Path, compared: list[Path]) -> str:
 
 
 def main(run: Path, compared: list[Path]) -> None:
-    """Write the page anew, and copy the figure of the opportunity mission."""
+    """Write the page anew, and the figures of the opportunity mission: incomes by decile, and by measure."""
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     page = f"{before}{BEGIN}\n\n{tables(run, compared)}\n\n{END}{rest.split(END)[1]}"
     PAGE.write_text(page, encoding="utf-8")
+    dataset = read(run / "results.nc")
+    with house_style():
+        figure, _ = decile_impact(dataset, DRAWN, int(dataset["year"].values[0]))
+        save(figure, FIGURES / f"{DRAWN}_deciles.svg", 150)
     for folder in compared:
         if by_measure(folder)[0] == DRAWN:
             shutil.copy(folder / "figures" / "by_measure_1.svg", FIGURES / f"{DRAWN}.svg")
