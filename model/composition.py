@@ -115,9 +115,12 @@ def _check_comparison(configuration: Configuration) -> None:
 
     task, prices, solve = configuration.task, configuration.prices, configuration.solve
     if prices is not None:
-        if task is not Task.compare:
-            raise ConfigurationError("setting 'prices': goes with task=compare")
-        load_forecast(configuration.baseline.forecast).index("cpi_year", configuration.year, prices)
+        if task not in (Task.run, Task.compare):
+            raise ConfigurationError("setting 'prices': goes with task=run or compare")
+        for year in (configuration.year, configuration.horizon or configuration.year):
+            load_forecast(configuration.baseline.forecast).index("cpi_year", year, prices)
+    if configuration.law_of is not None:
+        _check_law_of(configuration)
     for name, goal in configuration.targets.items():
         if task is not Task.compare:
             raise ConfigurationError("setting 'targets': goes with task=compare")
@@ -151,6 +154,23 @@ def _check_projection(configuration: Configuration) -> None:
     if configuration.year not in PROJECTED_FROM:
         first, last = PROJECTED_FROM[0], PROJECTED_FROM[-1]
         raise ConfigurationError(f"setting 'year': levers of a projection start between {first} and {last}")
+
+
+def _check_law_of(configuration: Configuration) -> None:
+    """Raise unless the law of an earlier year is compared with that of the run's one year, without a scenario."""
+    from model.policy.load import check_year
+
+    first, year = configuration.law_of, configuration.year
+    assert first is not None
+    if configuration.task is not Task.compare:
+        raise ConfigurationError("setting 'law_of': goes with task=compare")
+    check_year(first)
+    if first >= year:
+        raise ConfigurationError(f"setting 'law_of': {first} is not before year {year}")
+    if configuration.horizon not in (None, year):
+        raise ConfigurationError("setting 'law_of': goes with one year, not with horizon")
+    if configuration.packages or configuration.levers:
+        raise ConfigurationError("setting 'law_of': compares two years of one law; no scenario or levers with it")
 
 
 def _at_least(setting: str, value: int | None, lowest: int) -> None:
@@ -190,11 +210,16 @@ def compose_packages(
     if configuration.levers:
         packages[name_of_levers] = Package("Levers of the command line", None, _dated(configuration))
     _check_levers(f"baseline '{baseline.name}': ", baseline.levers)
+    if configuration.law_of is not None:
+        from model.law_years import packages_between
+
+        baseline, years = packages_between(configuration.law_of, configuration.year, baseline)
+        packages = dict(years)
     for name, package in packages.items():
         _check_levers(f"scenario '{name}': " if name in configuration.packages else "", package.levers)
     return Settings(
         task=configuration.task,
-        scenario_name="+".join(packages) or baseline.name,
+        scenario_name=_name(configuration, packages, baseline.name),
         years=tuple(range(configuration.year, (configuration.horizon or configuration.year) + 1)),
         population=configuration.population,
         baseline=baseline,
@@ -214,9 +239,16 @@ def compose_packages(
         targets=configuration.targets,
         solve=configuration.solve,
         seeds=configuration.seeds,
-        warnings=tuple(_conflicts(packages)),
+        warnings=() if configuration.law_of is not None else tuple(_conflicts(packages)),
         **of_the_run,
     )
+
+
+def _name(configuration: Configuration, packages: Mapping[str, Package], baseline: str) -> str:
+    """Name of a scenario: of its packages, or of the year whose law it is."""
+    if configuration.law_of is None:
+        return "+".join(packages) or baseline
+    return f"law_of_{configuration.year}_{(configuration.year + 1) % 100:02d}"
 
 
 def _dated(configuration: Configuration) -> Levers:

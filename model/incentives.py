@@ -5,7 +5,6 @@ import pandas as pd
 
 from model.behaviour.jobs import jobs_of
 from model.behaviour.people import Situation, situation_of
-from model.behaviour.rates import Subject
 from model.behaviour.work_incentives import WorkIncentives, work_incentives
 from model.dataset import DISTRIBUTION_NAME, package_version
 from model.engine.assess import Assessment
@@ -58,15 +57,13 @@ def rates_of_year(study: Study, year: int) -> tuple[Worker, WorkIncentives, Work
     Those out of work would enter the same jobs under both laws; pay is that of each law's population.
     """
     settings, baseline = study.settings, study.settings.baseline
-    law, levers, context = study.law(year, baseline, merged(baseline))
-    subject = Subject(*study.population(year, levers, context), law, settings.threads)
+    subject = study.subject(year, baseline, merged(baseline))
     results = subject.assess()
     at = situation_of(subject.population, results.is_over_state_pension_age.copy())
     worker = _worker(subject.population, results, at)
     job = jobs_of(subject.population.people, at, at.weight, settings.population.seed)
     before = work_incentives(subject, at, job)
-    law, levers, context = study.law(year, baseline, settings.levers)
-    changed = Subject(*study.population(year, levers, context), law, settings.threads)
+    changed = study.subject(year, baseline, settings.levers)
     return worker, before, work_incentives(changed, at, job)
 
 

@@ -22,28 +22,26 @@ from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import LongRun, load_forecast
 from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
-from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
 from model.files import written_whole
 from model.indicators.attainment import attainment_measures
 from model.indicators.behavioural import Response, without_response
-from model.indicators.exchequer import programme_amounts
 from model.indicators.fans import WEALTH_TAX, Fans, flat_gains, wealth_fan
 from model.indicators.groups import groups_of
 from model.indicators.living_standards import Indicator, living_standards, named
-from model.indicators.measured import Measured, family_type
+from model.indicators.measured import Measured
 from model.indicators.pay_gaps import pay_gaps
-from model.indicators.poverty import AbsoluteLines, absolute_lines
+from model.indicators.poverty import ABSOLUTE_BASE_YEAR, AbsoluteLines, absolute_lines
 from model.indicators.survey import reported
 from model.indicators.variable import Definitions
-from model.indicators.wealth import wealth_of
 from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
-from model.levers.lever import Context, Effect, Lever
+from model.levers.lever import Context
+from model.measurement import measured_with
 from model.partitions import whole_country, write_partitions
 from model.policy import Law, load_policy
-from model.population.belonging import household_of_people, sum_by_household, weight_of_people
-from model.population.schema import Population, Region, Role
+from model.population.belonging import household_of_people, weight_of_people
+from model.population.schema import Population, Region
 from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
@@ -51,18 +49,24 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from model.dataset import Provenance
+
 log = logging.getLogger("model")
-ABSOLUTE_BASE_YEAR = 2024
 VALIDATED_YEARS = (2023, 2024, 2025, 2026)
 LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 Progress = Callable[..., None]
 
 
+MOST_CHANGED = 400_000
+"""Households of populations changed by levers that are kept, the last always: 8 populations of 50,000."""
+
+
 class Prepared(NamedTuple):
-    """A population of one fiscal year and its packed form."""
+    """A population of one fiscal year, its packed form, and what is worked out of it once for many laws."""
 
     population: Population
     workspace: Workspace
+    kept: dict[tuple[Any, ...], Any]
 
 
 def load_population(settings: PopulationSettings, year: int, threads: int | None = None) -> Population:
@@ -83,20 +87,22 @@ class Study:
         self.gains_kept: dict[tuple[Any, ...], GainsKept] = {}
 
     def population(self, year: int, levers: Sequence[Active] = (), context: Context | None = None) -> Prepared:
-        """The population of a fiscal year as levers leave it, made at the first call; one changed is kept."""
+        """The population of a fiscal year as levers leave it, made once; the last changed are kept."""
         changing = [active for active in levers if active.lever.population]
         key = (year, *((active.lever.name, active.settings) for active in changing))
         if key not in self.prepared:
-            for stale in [old for old in self.prepared if old[0] == year and len(old) > 1]:
-                del self.prepared[stale]
             if changing:
                 population = self.population(year).population
+                most = max(MOST_CHANGED // population.households.weight.size, 1)
+                changed = [old for old in self.prepared if len(old) > 1]
+                for stale in changed[: max(len(changed) - most + 1, 0)]:
+                    del self.prepared[stale]
                 for lever, settings in changing:
                     assert lever.population and context
                     population = lever.population(settings, population, context)
             else:
                 population = load_population(self.settings.population, year, self.settings.threads)
-            self.prepared[key] = Prepared(population, prepare(population))
+            self.prepared[key] = Prepared(population, prepare(population), {})
         return self.prepared[key]
 
     def replicates(self, year: int) -> np.ndarray | None:
@@ -142,7 +148,7 @@ class Study:
             prepared, results, active, context = self.assess(year, baseline, levers)
         except ArithmeticError as problem:
             raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
-        measured = measured_with(active, prepared.population, results, context)
+        measured = measured_with(active, prepared.population, results, context, prepared.kept)
         if is_baseline:
             self.measured[key] = measured
         return measured
@@ -150,7 +156,8 @@ class Study:
     def subject(self, year: int, baseline: Baseline, levers: Levers) -> Subject:
         """A population under a law, to be assessed again and again."""
         law, active, context = self.law(year, baseline, levers)
-        return Subject(*self.population(year, active, context), law, self.settings.threads)
+        prepared = self.population(year, active, context)
+        return Subject(prepared.population, prepared.workspace, law, self.settings.threads)
 
     def gains_fan(self, year: int, baseline: Baseline, levers: Levers) -> np.ndarray:
         """Capital Gains Tax of a scenario along the elasticities of gains, if nothing else responds."""
@@ -202,55 +209,19 @@ class Study:
             moves.standard_error,
         )
         results = assess(population, changed.law, self.settings.threads)
-        return measured_with(active, population, results, context), response
+        return measured_with(active, population, results, context, {}), response
+
+    def price_level(self, year: int, baseline: Baseline) -> float:
+        """Consumer prices of the year that amounts are shown in, relative to a fiscal year."""
+        if self.settings.prices is None:
+            return 1.0
+        return load_forecast(baseline.forecast, baseline.long_run).index("cpi_year", year, self.settings.prices)
 
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
         """Lines fixed at the median of 2024-25 under the baseline's law, carried to a year by prices."""
         base = self.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
         prices = load_forecast(baseline.forecast).index("cpi_year", ABSOLUTE_BASE_YEAR, year)
         return absolute_lines(base, prices, prices, definitions)
-
-
-def measured_with(
-    active: Sequence[Active], population: Population, results: Assessment, context: Context
-) -> Measured:
-    """The measurement of an assessment with what levers pay and take."""
-    measured = with_capital(measure(population, results), population, context)
-    for lever, settings in active:
-        if lever.results:
-            measured = with_effect(measured, lever, lever.results(settings, population, results, context))
-    return measured
-
-
-def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
-    """A measurement with what a lever pays and takes added; what it writes must be what it says it writes."""
-    strange = set(effect.programmes) - set(lever.programmes)
-    assert not strange, f"lever {lever.name} writes {sorted(strange)} without saying so"
-    programmes = dict(measured.programmes)
-    for name, amount in effect.programmes.items():
-        programmes[name] = programmes[name] + amount if name in programmes else amount
-    outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
-    measured = measured._replace(programmes=programmes, outcomes=outcomes)
-    if measured.wealth is not None:
-        changed = {"total": effect.wealth, "savings": effect.savings}
-        held = {n: getattr(measured.wealth, n) + change for n, change in changed.items() if change is not None}
-        measured = measured._replace(wealth=measured.wealth._replace(**held))
-    if effect.net_income is None:
-        return measured
-    moved = np.maximum(measured.net_income_bhc + effect.net_income, 0.0)  # income before housing costs ends at nil
-    return measured._replace(
-        net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + moved - measured.net_income_bhc
-    )
-
-
-def with_capital(measured: Measured, population: Population, context: Context) -> Measured:
-    """A measurement with the Inheritance Tax of deaths expected in the year, and who owns what."""
-    tax = sum_by_household(population, expected_inheritance_tax(population, context.policy))
-    prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
-    return measured._replace(
-        programmes=dict(measured.programmes) | {"inheritance_tax": tax},
-        wealth=wealth_of(population, measured, prices),
-    )
 
 
 def levers_written(jobs: list[Settings]) -> tuple[str, ...]:
@@ -271,42 +242,6 @@ def merged(baseline: Baseline) -> Levers:
     return {path: dict(lever) for path, lever in baseline.levers.items()}
 
 
-def measure(population: Population, results: Assessment) -> Measured:
-    """The measurement frame of DWP's definitions from one assessment: arrays of one entry per household.
-
-    A household's family type is that of its head's benefit unit; an adult over State Pension age makes it a
-    pensioner's.
-    """
-    people, units, households = population
-    first_unit = households.first_unit[:-1]
-    head = units.first_person[first_unit]
-    persons = np.diff(units.first_person[households.first_unit])
-    second = np.minimum(head + 1, people.age.size - 1)
-    is_couple = (people.role[second] == Role.PARTNER) & (second < units.first_person[first_unit + 1])
-    is_pensioner = results.is_over_state_pension_age[head] | (
-        is_couple & results.is_over_state_pension_age[second]
-    )
-    is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
-    dependants = np.add.reduceat(is_child.astype(np.int64), units.first_person[:-1])
-    children = results.children_in_household.astype(np.float64)
-    pensioners = results.pensioners.astype(np.float64)
-    return Measured(
-        weight=households.weight,
-        region=households.region,
-        tenure=households.tenure,
-        family_type=family_type(is_couple, dependants[first_unit] > 0, is_pensioner),
-        net_income_bhc=results.net_income_bhc.copy(),
-        net_income_ahc=results.net_income_ahc.copy(),
-        equivalence_bhc=results.equivalence_bhc.copy(),
-        equivalence_ahc=results.equivalence_ahc.copy(),
-        persons=persons.astype(np.float64),
-        children=children,
-        working_age_adults=persons - children - pensioners,
-        pensioners=pensioners,
-        programmes=programme_amounts(population, results),
-    )
-
-
 def law_statement(baseline: Baseline) -> str:
     """The law and forecast that results of a baseline stand on, in a sentence."""
     is_law = baseline.long_run == LongRun.law
@@ -321,7 +256,7 @@ def check_sweep(jobs: list[Settings]) -> None:
     """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
     for job in jobs[1:]:
-        for shared in ("population", "years", "indicators", "behaviour"):
+        for shared in ("population", "years", "indicators", "behaviour", "prices"):
             if getattr(job, shared) != getattr(first, shared):
                 raise ScenarioError(
                     "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
@@ -338,7 +273,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     Raises ScenarioError when two jobs of a sweep would stand at the same place of the Dataset, or differ in
     what the whole Dataset shares: population, years and definitions.
     """
-    from model.dataset import Provenance, Result, build_dataset
+    from model.dataset import Result, build_dataset
 
     first = jobs[0]
     check_sweep(jobs)
@@ -346,7 +281,6 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     study, responds = Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
     progress("population; on the first run the law is compiled, under a minute", total)
-    data = population_fingerprint(study.population(first.year).population)
 
     is_gains_fan = responds or any(
         study.changes_gains_tax(year, job.baseline, job.levers) for job in jobs for year in job.years
@@ -364,10 +298,11 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                 progress(f"law and households of {year}-{(year + 1) % 100:02d}: {job.scenario_name}")
                 lines = study.absolute_lines(year, baseline, definitions)
                 base = study.measure(year, baseline, merged(baseline))
+                level = study.price_level(year, baseline)
                 if baseline.name not in done:
                     still = without_response(base) if responds else None
                     revenue = shown(study.fans(year, baseline, merged(baseline), base))
-                    yield Result(baseline.name, baseline.name, year, base, base, lines, still, revenue)
+                    yield Result(baseline.name, baseline.name, year, base, base, lines, still, revenue, level)
                 if job.scenario_name != baseline.name:
                     response = None
                     if responds:
@@ -376,24 +311,33 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                         measured = study.measure(year, baseline, job.levers)
                     static = response.static if response else measured
                     revenue = shown(study.fans(year, baseline, job.levers, static))
-                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines, response, revenue)
+                    names = job.scenario_name, baseline.name
+                    yield Result(*names, year, measured, base, lines, response, revenue, level)
             done.add(baseline.name)
 
     for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
         log.warning(line)
-    provenance = Provenance(
-        " ".join(["python -m model", *sys.argv[1:]])
-        if sys.argv[0].endswith(("__main__.py", "opportunity-uk"))
-        else "",
-        "---\n".join(job.composed_yaml for job in jobs),
-        data,
-        first.population.seed,
-        law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
-        behaviour=first.behaviour if responds else None,
-    )
+    provenance = provenance_of(jobs, study)
     dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
     progress("results")
     return dataset
+
+
+def provenance_of(jobs: list[Settings], study: Study) -> "Provenance":
+    """Where the results of a sweep come from."""
+    from model.dataset import Provenance
+
+    first = jobs[0]
+    is_command = sys.argv[0].endswith(("__main__.py", "opportunity-uk"))
+    return Provenance(
+        " ".join(["python -m model", *sys.argv[1:]]) if is_command else "",
+        "---\n".join(job.composed_yaml for job in jobs),
+        population_fingerprint(study.population(first.year).population),
+        first.population.seed,
+        law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
+        behaviour=None if first.behaviour.name == "none" else first.behaviour,
+        prices=first.prices,
+    )
 
 
 def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> None:

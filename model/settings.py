@@ -227,6 +227,7 @@ class Configuration:
     depth: int | None = None
     family: Family = field(default_factory=Family)
     prices: int | None = None
+    law_of: int | None = None
     targets: dict[str, Goal] = field(default_factory=dict)
     solve: Solve = field(default_factory=Solve)
     seeds: int = 1

@@ -23,7 +23,8 @@ from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
 from model.indicators.weighted import median
 from model.levers.lever import Outcome
-from model.pipeline import Study, levers_written, measured_with, merged
+from model.measurement import measured_with
+from model.pipeline import Study, levers_written, merged
 from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population
 from model.settings import Baseline, Levers, Settings
@@ -126,7 +127,7 @@ class Projection:
             if lever.population:
                 population = lever.population(settings, population, context)
         results = assess(population, of_law, self.settings.threads)
-        measured = measured_with(active, population, results, before)
+        measured = measured_with(active, population, results, before, {})
         lived = self._lived(state, population, measured, results)
         if number > self.first:
             end_year(state, year, lived)

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from model.dataset import price_note
 from model.files import written_whole
 
 INK, QUIET, RULE, PALE = "#1b1f24", "#5c6670", "#c9ced3", "#e4e7ea"
@@ -117,6 +118,8 @@ def save(figure: Figure, path: Path, dots_per_inch: int) -> Path:
 
 
 def law_and_source(dataset: xr.Dataset) -> str:
-    """The last line of every caption: vintage of the law, package and seed."""
+    """The last line of every caption: vintage of the law, price base if it is another year's, package and seed."""
     source = str(dataset.attrs["source"]).split(",")[0]
-    return f"{dataset.attrs['law']}. Source: {source}, seed {dataset.attrs['seed']}."
+    note = price_note(dataset)
+    law = str(dataset.attrs["law"]) + (f". {note}" if note else "")
+    return f"{law}. Source: {source}, seed {dataset.attrs['seed']}."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from model.dataset import fiscal_year
+from model.dataset import fiscal_year, price_note
 from model.files import written_whole
 from model.indicators.fans import labels
 
@@ -230,8 +230,9 @@ def headlines(dataset: xr.Dataset) -> pd.DataFrame:
         for year in dataset["year"].values.tolist():
             table = headline(dataset, scenario, year)
             baseline = dataset["baseline"].sel(scenario=scenario).item()
-            parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year))
-    keys = ["scenario_name", "baseline_name", "year"]
+            prices = fiscal_year(year) if price_note(dataset) is None else str(dataset.attrs["prices"])
+            parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year, prices=prices))
+    keys = ["scenario_name", "baseline_name", "year", "prices"]
     if not parts:
         return pd.DataFrame(columns=[*keys, *Row._fields])
     return pd.concat(parts, ignore_index=True)[[*keys, *Row._fields]]

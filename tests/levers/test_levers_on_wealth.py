@@ -23,7 +23,8 @@ from model.levers.citizens_inheritance import recipients
 from model.levers.lever import Context
 from model.levers.universal_savings_account import is_eligible
 from model.levers.wealth_tax import charge, responsive_rate, share_of_largest, tax_of_people, taxable_wealth
-from model.pipeline import measure, run_scenarios, with_capital, with_effect
+from model.measurement import measure, with_capital, with_effect
+from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.belonging import sum_by_household
 from model.population.net_wealth import net_wealth
@@ -71,7 +72,7 @@ def made():
     law = load_policy(YEAR)
     results = assess(population, law, 1)
     context = Context(YEAR, FORECAST, law.policy, 1)
-    return population, results, context, with_capital(measure(population, results), population, context)
+    return population, results, context, with_capital(measure(population, results), population, context, {})
 
 
 def settings(name, year=YEAR, **values):
