@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from model.behaviour.elasticities import Elasticities
 from model.behaviour.people import Situation, situation_of
 from model.behaviour.rates import Rates, Subject, rates_of
 from model.behaviour.respond import expected_employment, gains_fan, respond, totals
@@ -143,10 +144,15 @@ class Study:
             self.measured[key] = measured
         return measured
 
-    def respond(self, year: int, baseline: Baseline, levers: Levers) -> tuple[Measured, Response]:
-        """A scenario after people have responded to what it changes of its baseline, and before that."""
+    def respond(
+        self, year: int, baseline: Baseline, levers: Levers, elasticities: Elasticities | None = None
+    ) -> tuple[Measured, Response]:
+        """A scenario after people have responded to what it changes of its baseline, and before that.
+
+        By the elasticities given, or those of the run's settings.
+        """
         static = self.measure(year, baseline, levers)
-        threads, elasticities = self.settings.threads, self.settings.behaviour
+        threads, elasticities = self.settings.threads, elasticities or self.settings.behaviour
         law, active, context = self.law(year, baseline, levers)
         changed = Subject(*self.population(year, active, context), law, threads)
         context = context._replace(before=self.population(year).population)

@@ -198,7 +198,7 @@ def children_beyond_limit(
 def children_above_limit(
     children: int, children_born_before: int, excepted_children: int, law: UniversalCredit
 ) -> int:
-    """Children without an element by the child limit, none where it does not apply. Args: children_beyond_limit."""
+    """Children without an element by the child limit: none where it does not apply. Reg.24A; 2026 c.13."""
     if not law.child_limit_applies:
         return 0
     return children_beyond_limit(children, children_born_before, excepted_children, law)
