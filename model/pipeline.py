@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from model.behaviour.elasticities import Elasticities
 from model.behaviour.participation import expected_change, moves_of, with_moves
 from model.behaviour.people import Situation, situation_of
 from model.behaviour.rates import GainsKept, Rates, Subject, gains_kept, rates_of
@@ -180,10 +181,15 @@ class Study:
         before, after = (self.law(year, baseline, each)[0].policy for each in (merged(baseline), levers))
         return before.capital_gains_tax != after.capital_gains_tax
 
-    def respond(self, year: int, baseline: Baseline, levers: Levers) -> tuple[Measured, Response]:
-        """A scenario after people have responded to what it changes of its baseline, and before that."""
+    def respond(
+        self, year: int, baseline: Baseline, levers: Levers, elasticities: Elasticities | None = None
+    ) -> tuple[Measured, Response]:
+        """A scenario after people have responded to what it changes of its baseline, and before that.
+
+        By the elasticities given, or those of the run's settings.
+        """
         static = self.measure(year, baseline, levers)
-        elasticities = self.settings.behaviour
+        elasticities = elasticities or self.settings.behaviour
         _, active, context = self.law(year, baseline, levers)
         changed = self.subject(year, baseline, levers)
         context = context._replace(before=self.population(year).population)
