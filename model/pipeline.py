@@ -24,7 +24,6 @@ from model.engine.assess import Assessment, Workspace, assess, assess_into, prep
 from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
-from model.files import written_whole
 from model.indicators.attainment import attainment_measures
 from model.indicators.behavioural import Response, without_response
 from model.indicators.groups import groups_of
@@ -45,7 +44,6 @@ from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 log = logging.getLogger("model")
@@ -169,6 +167,11 @@ class Study:
         )
         results = assess(population, changed.law, threads)
         return measured_with(active, population, results, context), response
+
+    def people(self, year: int, baseline: Baseline, levers: Levers) -> Population:
+        """The people of a scenario as its levers leave them, before they respond."""
+        _, active, context = self.law(year, baseline, levers)
+        return self.population(year, active, context).population
 
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
         """Lines fixed at the median of 2024-25 under the baseline's law, carried to a year by prices."""
@@ -325,7 +328,7 @@ def check_sweep(jobs: list[Settings]) -> None:
     """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
     for job in jobs[1:]:
-        for shared in ("population", "years", "indicators", "behaviour"):
+        for shared in ("population", "years", "indicators", "full_set", "behaviour"):
             if getattr(job, shared) != getattr(first, shared):
                 raise ScenarioError(
                     "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
@@ -343,10 +346,13 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     what the whole Dataset shares: population, years and definitions.
     """
     from model.dataset import Provenance, Result, build_dataset
+    from model.indicator_dataset import FullSets
 
     first = jobs[0]
     check_sweep(jobs)
     definitions = Definitions(**asdict(first.indicators))
+    full, least = first.full_set, (first.full_set.least_people, first.full_set.least_events)
+    full_sets = FullSets(full.is_written(len(jobs)), full.crossings, least, definitions)
     study, responds = Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
     progress("population; on the first run the law is compiled, under a minute", total)
@@ -362,14 +368,17 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                 base = study.measure(year, baseline, merged(baseline))
                 if baseline.name not in done:
                     still = without_response(base) if responds else None
-                    yield Result(baseline.name, baseline.name, year, base, base, lines, still)
+                    result = Result(baseline.name, baseline.name, year, base, base, lines, still)
+                    of_baseline = merged(baseline)
+                    yield full_sets.add(result, baseline.forecast, study.people, year, baseline, of_baseline)
                 if job.scenario_name != baseline.name:
                     response = None
                     if responds:
                         measured, response = study.respond(year, baseline, job.levers)
                     else:
                         measured = study.measure(year, baseline, job.levers)
-                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines, response)
+                    result = Result(job.scenario_name, baseline.name, year, measured, base, lines, response)
+                    yield full_sets.add(result, baseline.forecast, study.people, year, baseline, job.levers)
             done.add(baseline.name)
 
     for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
@@ -384,7 +393,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
         law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
         behaviour=first.behaviour if responds else None,
     )
-    dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
+    dataset = full_sets.on(build_dataset(results(), provenance, definitions, levers_written(jobs)))
     progress("results")
     return dataset
 
@@ -399,7 +408,11 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
     write_report(
         dataset,
         folder,
-        ReportSettings(tables=settings.report.tables, figures=tuple(FIGURES) if settings.report.figures else ()),
+        ReportSettings(
+            tables=settings.report.tables,
+            figures=tuple(FIGURES) if settings.report.figures else (),
+            indicators=tuple(settings.full_set.figures),
+        ),
     )
     if settings.report.headline:
         print(headline_text(dataset))
@@ -454,14 +467,9 @@ def validate(settings: Settings, folder: Path) -> None:
     if drawn:
         asked = settings.population
         weighting = weighting_for(asked.households or 0, asked.seed, year, threads=settings.threads)
-        _write_table(diagnostics(weighting), folder / "calibration.csv")
-        _write_table(histogram(weighting), folder / "weights.csv")
+        write_csv(diagnostics(weighting), folder / "calibration.csv")
+        write_csv(histogram(weighting), folder / "weights.csv")
         print(render_diagnostics(weighting))
-
-
-def _write_table(table: "pd.DataFrame", path: Path) -> None:
-    with written_whole(path) as temporary:
-        table.to_csv(temporary, index=False)
 
 
 def living_standards_of(
