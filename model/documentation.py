@@ -1,7 +1,7 @@
 """`task=document`: the pages of docs/ that follow from the code, so that they cannot say something else.
 
-`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, and the second
-part of `coverage.md`, what each rule leaves out, from the docstrings; its first part is written by hand. A page
+`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, `indicators.md` from
+the catalogue of indicators, and the second part of `coverage.md`, what each rule leaves out, from the docstrings; its first part is written by hand. A page
 for each lever in `levers/` from its card and settings.
 """
 
@@ -20,6 +20,7 @@ from model.calculate import WRITTEN
 from model.economy.forecast import load_forecast
 from model.engine.assess import results
 from model.files import written_whole
+from model.indicators.page import indicators
 from model.levers.cards import page, read_cards
 from model.policy import PROGRAMMES
 from model.policy.load import (
@@ -58,6 +59,7 @@ def pages(folder: Path) -> dict[str, str]:
     return {
         "data_dictionary.md": "\n".join(data_dictionary()) + "\n",
         "parameters.md": "\n".join(parameters()) + "\n",
+        "indicators.md": "\n".join([MADE, *indicators()]) + "\n",
         "coverage.md": by_hand + "\n".join([MARK, "", *left_out()]) + "\n",
         **{f"levers/{name}.md": "\n".join([MADE, *page(card)]) for name, card in read_cards().items()},
     }

@@ -61,9 +61,10 @@ def decomposition(subject: Subject, concept: str) -> Whole:
     """
     income = np.maximum(subject.income(concept), FLOOR)
     taken = by_group.sample(subject.chosen("person"), subject.weight, [subject.divided[n] for n in DECOMPOSED])
+    income = income[taken.rows]
     mean = by_group.means(taken, income)
     inside = np.log(mean) - by_group.means(taken, np.log(income))
-    overall = weighted.mean(income, subject.weight)
+    overall = weighted.mean(income, taken.weight)
     found: Whole = {}
     start = 0
     for name, size in zip(DECOMPOSED, taken.sizes, strict=True):

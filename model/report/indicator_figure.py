@@ -44,13 +44,12 @@ def indicator_figure(dataset: xr.Dataset, scenario: str, year: int, indicator: s
         f"Evidence {after['indicator_evidence'].item()}. Hollow: baseline; full: scenario. Groups with too few "
         f"observations are left out.\n{style.law_and_source(dataset)}"
     )
-    subtitle = f"{label(scenario)}, {unit}, {fiscal_year(year)}"
+    shown_unit = "per cent" if unit == "share" else unit
+    subtitle = f"{label(scenario)}, {shown_unit}, {fiscal_year(year)}"
     title = str(after["indicator_label"].item())
-    height = ROW * (len(shown) + shown["grouping"].nunique()) + 0.3
+    height = ROW * (len(shown) + shown["grouping"].nunique() + 1) + 0.25
     canvas = style.new_figure(height, title, subtitle, caption)
-    axes = canvas.figure.add_axes(
-        (0.30, canvas.bottom + 0.25 * canvas.inch, 0.56, height * canvas.inch * 0.97 - 0.01)
-    )
+    axes = canvas.figure.add_axes((0.30, canvas.bottom + 0.25 * canvas.inch, 0.56, (height - 0.25) * canvas.inch))
     style.bare(axes, "bottom")
     _dots(axes, shown, 100.0 if unit == "share" else 1.0)
     return canvas.figure, table
@@ -61,9 +60,8 @@ def _dots(axes: "style.Axes", shown: pd.DataFrame, scale: float) -> None:
     row, form = 0.0, "{:+.1f}" if scale == 100.0 else "{:+,.3g}"
     right = axes.get_yaxis_transform()
     for grouping, groups in shown.groupby("grouping", sort=False):
-        axes.text(
-            -0.02, row, GROUPINGS[str(grouping)], transform=right, ha="right", va="center", fontweight="bold"
-        )
+        heading = GROUPINGS[str(grouping)]
+        axes.text(-0.47, row, heading, transform=right, ha="left", va="center", fontweight="bold")
         row += 1.0
         for each in groups.itertuples():
             before, after = scale * float(str(each.baseline)), scale * float(str(each.scenario))
@@ -72,10 +70,11 @@ def _dots(axes: "style.Axes", shown: pd.DataFrame, scale: float) -> None:
             axes.plot(after, row, "o", markersize=3.4, color=style.BLUE)
             name = str(each.group).replace("_", " ")
             axes.text(-0.02, row, name, transform=right, ha="right", va="center", color=style.QUIET)
-            change = form.format(after - before).replace("-", "−") if after != before else "0"
+            change = form.format(after - before)
+            change = change.replace("-", "−") if change.strip("+-0.") else "0"
             axes.text(1.02, row, change, transform=right, ha="left", va="center", color=style.INK)
             row += 1.0
-    axes.set_ylim(row, -1.0)
+    axes.set_ylim(row, -0.7)
     axes.set_yticks([])
     axes.grid(axis="x", color=style.PALE, linewidth=0.6)
     if not np.isfinite(shown["baseline"]).any():
