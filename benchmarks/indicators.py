@@ -2,8 +2,8 @@
 
     python benchmarks/indicators.py [--households 100000]
 
-Prints the least and the median of five, each with its divisions, samples and sorts made anew, as wall time and as time
-of the processor; the second tells of a machine that does other things.
+Prints the least and the median of five, each with its divisions, samples and sorts made anew, as wall time and
+as time of the processor; the second tells of a machine that does other things.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """`task=document`: the pages of docs/ that follow from the code, so that they cannot say something else.
 
-`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, `indicators.md` from
-the catalogue of indicators, and the second part of `coverage.md`, what each rule leaves out, from the docstrings; its first part is written by hand. A page
-for each lever in `levers/` from its card and settings.
+`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, `indicators.md`
+from the catalogue of indicators, and the second part of `coverage.md`, what each rule leaves out, from the
+docstrings; its first part is written by hand. A page for each lever in `levers/` from its card and settings.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A made-up population with its measurement: small enough for plain arithmetic, with every column drawn at random."""
+"""A made-up population with its measurement: small enough for arithmetic, columns drawn at random."""
 
 import numpy as np
 

@@ -25,22 +25,22 @@ def indicators() -> Iterator[str]:
         `indicators.csv`, one row for each scenario, year, indicator and group, and the same as variables
         `indicator_*` of `results.nc`. `full_set.write=true` does so in a sweep too, `false` never.
         `full_set.figures=[relative_poverty_ahc]` draws an indicator by group. In Python,
-        `model.indicators.full_set.full_set(Subject(population, measured, baseline, ...))` does it for any population
-        and measurement, each year of a projection for instance; `catalogue.with_values` plugs in a function of people
-        where an entry is not yet modelled.
+        `model.indicators.full_set.full_set(Subject(population, measured, baseline, ...))` does it for any
+        population and measurement, each year of a projection for instance; `catalogue.with_values` plugs in a
+        function of people where an entry is not yet modelled.
 
         **Level, change, gap.** `level` is that of the scenario, `change` the difference from its baseline. A gap
         (grouping `gap`) is the level of a group less that of another, or, for medians of pay and income, what the
-        group lacks as a fraction of the other. Curves, redistribution and opportunity have no groups: their rows say
-        in `grouping` and `group` what each number is.
+        group lacks as a fraction of the other. Curves, redistribution and opportunity have no groups: their rows
+        say in `grouping` and `group` what each number is.
 
         **Small cells.** A cell with fewer than `full_set.least_people` observations (100), or with fewer than
         `full_set.least_events` (30) with or without an event that is counted, is suppressed: `status` says so, and
-        the level is empty. `shrunk` is the level after empirical Bayes shrinkage: towards the mean of the grouping,
-        or, in cells of a crossing, towards what the groupings add up to without interaction (MAIHDA). It is there for
-        means only, and is not suppressed. `observations` are counted, `people` are weighted. For each crossing
-        `variance_beyond_main_effects` is the share of the variance between its cells that the groupings do not add
-        up to.
+        the level is empty. `shrunk` is the level after empirical Bayes shrinkage: towards the mean of the
+        grouping, or, in cells of a crossing, towards what the groupings add up to without interaction (MAIHDA).
+        It is there for means only, and is not suppressed. `observations` are counted, `people` are weighted. For
+        each crossing `variance_beyond_main_effects` is the share of the variance between its cells that the
+        groupings do not add up to.
 
         **Crossings.** `full_set.crossings=["sex*ethnicity*disability"]` crosses two or three groupings each.
 
@@ -50,8 +50,8 @@ def indicators() -> Iterator[str]:
         poverty. The income decile stands for area deprivation, of which the model knows nothing below the region:
         by group these indicators say what would follow from incomes alone.
 
-        **With behavioural responses** incomes are those after people have responded; people and their pay are those
-        before.
+        **With behavioural responses** incomes are those after people have responded; people and their pay are
+        those before.
         """
     ).splitlines()
     yield from ("", "## Groupings", "", "| Name | Meaning |", "|---|---|")

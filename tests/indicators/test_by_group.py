@@ -28,7 +28,7 @@ OF_POSITIVE = {
 
 
 def observations(seed, size=600, levels=40):
-    """Values with ties, zeros and negatives; some weights nothing; a group of one, one without anybody, some in none."""
+    """Values with ties, zeros, negatives; some without weight; a group of one, one empty, some people in none."""
     draws = np.random.default_rng(seed)
     values = np.round(draws.normal(2.0, 3.0, size) * levels) / levels
     values[:20] = 0.0
@@ -126,7 +126,7 @@ def test_the_unit_of_money_does_not_change_inequality(name):
 
 
 def test_nobody_gives_no_number():
-    values, weight, divided = observations(1)
+    values, _, divided = observations(1)
     taken, kept = taken_of(values, np.zeros(values.size), divided)
     assert np.isnan(ordered(taken, kept, ["median", "gini"])["gini"]).all()
     assert np.isnan(means(taken, kept)).all()
