@@ -78,6 +78,8 @@ def check_ranges(configuration: Configuration) -> None:
         _at_most("population.replicates", population.replicates, MOST_REPLICATES)
         if population.path is not None:
             raise ConfigurationError("setting 'population.replicates': goes with a drawn population only")
+    _at_least("full_set.least_people", configuration.full_set.least_people, 0)
+    _at_least("full_set.least_events", configuration.full_set.least_events, 0)
     _at_least("threads", configuration.threads, 1)
     _at_least("depth", configuration.depth, 1)
     if population.path is not None and not Path(population.path).is_dir():
@@ -224,6 +226,7 @@ def compose_packages(
         population=configuration.population,
         baseline=baseline,
         indicators=configuration.indicators,
+        full_set=configuration.full_set,
         report=configuration.report,
         behaviour=configuration.behaviour,
         packages=packages,

@@ -1,9 +1,9 @@
 """`task=document`: the pages of docs/ that follow from the code, so that they cannot say something else.
 
-`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, and the second
-part of `coverage.md`, what each rule leaves out, from the docstrings; its first part is written by hand. A page
-for each lever in `levers/` from its card, its settings, and the comparison with published costings found in the
-folder (`costings.csv`, of `task=costings`).
+`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, `indicators.md`
+from the catalogue of indicators, and the second part of `coverage.md`, what each rule leaves out, from the
+docstrings; its first part is written by hand. A page for each lever in `levers/` from its card, its settings, and
+the comparison with published costings found in the folder (`costings.csv`, of `task=costings`).
 """
 
 import re
@@ -25,6 +25,7 @@ from model.economy.long_run import LAST_OUTLOOK_YEAR, LAST_YEAR
 from model.engine.assess import results
 from model.errors import ParameterFileError, nearest
 from model.files import written_whole
+from model.indicators.page import indicators
 from model.levers.cards import Card, page, read_cards
 from model.policy import PROGRAMMES
 from model.policy.load import (
@@ -64,6 +65,7 @@ def pages(folder: Path) -> dict[str, str]:
     return {
         "data_dictionary.md": "\n".join(data_dictionary()) + "\n",
         "parameters.md": "\n".join(parameters()) + "\n",
+        "indicators.md": "\n".join([MADE, *indicators()]) + "\n",
         "coverage.md": by_hand + "\n".join([MARK, "", *left_out()]) + "\n",
         **{f"levers/{name}.md": "\n".join(text) for name, text in cards.items()},
     }

@@ -25,7 +25,6 @@ from model.economy.forecast import LongRun, load_forecast
 from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
-from model.files import written_whole
 from model.indicators.attainment import attainment_measures
 from model.indicators.behavioural import Response, without_response
 from model.indicators.fans import WEALTH_TAX, Fans, flat_gains, wealth_fan
@@ -47,7 +46,6 @@ from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
     from model.dataset import Provenance
@@ -223,6 +221,11 @@ class Study:
             return 1.0
         return load_forecast(baseline.forecast, baseline.long_run).index("cpi_year", year, self.settings.prices)
 
+    def people(self, year: int, baseline: Baseline, levers: Levers) -> Population:
+        """The people of a scenario as its levers leave them, before they respond."""
+        _, active, context = self.law(year, baseline, levers)
+        return self.population(year, active, context).population
+
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
         """Lines fixed at the median of 2024-25 under the baseline's law, carried to a year by prices."""
         base = self.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
@@ -262,7 +265,7 @@ def check_sweep(jobs: list[Settings]) -> None:
     """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
     for job in jobs[1:]:
-        for shared in ("population", "years", "indicators", "behaviour", "prices"):
+        for shared in ("population", "years", "indicators", "full_set", "behaviour", "prices"):
             if getattr(job, shared) != getattr(first, shared):
                 raise ScenarioError(
                     "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
@@ -280,10 +283,13 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     what the whole Dataset shares: population, years and definitions.
     """
     from model.dataset import Result, build_dataset
+    from model.indicator_dataset import FullSets
 
     first = jobs[0]
     check_sweep(jobs)
     definitions = Definitions(**asdict(first.indicators))
+    full, least = first.full_set, (first.full_set.least_people, first.full_set.least_events)
+    full_sets = FullSets(full.is_written(len(jobs)), full.crossings, least, definitions)
     study, responds = Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
     progress("population; on the first run the law is compiled, under a minute", total)
@@ -308,7 +314,9 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                 if baseline.name not in done:
                     still = without_response(base) if responds else None
                     revenue = shown(study.fans(year, baseline, merged(baseline), base))
-                    yield Result(baseline.name, baseline.name, year, base, base, lines, still, revenue, level)
+                    result = Result(baseline.name, baseline.name, year, base, base, lines, still, revenue, level)
+                    of_baseline = merged(baseline)
+                    yield full_sets.add(result, baseline.forecast, study.people, year, baseline, of_baseline)
                 if job.scenario_name != baseline.name:
                     response = None
                     if responds:
@@ -318,13 +326,14 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                     static = response.static if response else measured
                     revenue = shown(study.fans(year, baseline, job.levers, static))
                     names = job.scenario_name, baseline.name
-                    yield Result(*names, year, measured, base, lines, response, revenue, level)
+                    result = Result(*names, year, measured, base, lines, response, revenue, level)
+                    yield full_sets.add(result, baseline.forecast, study.people, year, baseline, job.levers)
             done.add(baseline.name)
 
     for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
         log.warning(line)
     provenance = provenance_of(jobs, study)
-    dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
+    dataset = full_sets.on(build_dataset(results(), provenance, definitions, levers_written(jobs)))
     progress("results")
     return dataset
 
@@ -356,7 +365,11 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
     write_report(
         dataset,
         folder,
-        ReportSettings(tables=settings.report.tables, figures=tuple(FIGURES) if settings.report.figures else ()),
+        ReportSettings(
+            tables=settings.report.tables,
+            figures=tuple(FIGURES) if settings.report.figures else (),
+            indicators=tuple(settings.full_set.figures),
+        ),
     )
     if settings.report.headline:
         print(headline_text(dataset))
@@ -411,14 +424,9 @@ def validate(settings: Settings, folder: Path) -> None:
     if drawn:
         asked = settings.population
         weighting = weighting_for(asked.households or 0, asked.seed, year, threads=settings.threads)
-        _write_table(diagnostics(weighting), folder / "calibration.csv")
-        _write_table(histogram(weighting), folder / "weights.csv")
+        write_csv(diagnostics(weighting), folder / "calibration.csv")
+        write_csv(histogram(weighting), folder / "weights.csv")
         print(render_diagnostics(weighting))
-
-
-def _write_table(table: "pd.DataFrame", path: Path) -> None:
-    with written_whole(path) as temporary:
-        table.to_csv(temporary, index=False)
 
 
 def living_standards_of(

@@ -129,6 +129,26 @@ class Indicators:
 
 
 @dataclass
+class FullSet:
+    """The full set of indicators by group, in `indicators.csv` and `results.nc`.
+
+    `write` None: in a run of one scenario, not in a sweep. A cell with fewer observed people, or fewer with or
+    without an event that is counted, is suppressed. `crossings` are two or three groupings joined by *; `figures`
+    names indicators that are drawn by group.
+    """
+
+    write: bool | None = None
+    least_people: int = 100
+    least_events: int = 30
+    crossings: Files = field(default_factory=lambda: ["sex*ethnicity*disability"])
+    figures: Files = field(default_factory=list)
+
+    def is_written(self, jobs: int) -> bool:
+        """Whether a run of so many scenarios has the full set."""
+        return jobs == 1 if self.write is None else self.write
+
+
+@dataclass
 class Report:
     """What is printed and written beside the dataset."""
 
@@ -215,6 +235,7 @@ class Configuration:
     population: Population = field(default_factory=Population)
     baseline: Baseline = field(default_factory=Baseline)
     indicators: Indicators = field(default_factory=Indicators)
+    full_set: FullSet = field(default_factory=FullSet)
     report: Report = field(default_factory=Report)
     behaviour: Elasticities = field(default_factory=Elasticities)
     packages: dict[str, Package] = field(default_factory=dict)
@@ -246,6 +267,7 @@ class Settings:
     population: Population
     baseline: Baseline
     indicators: Indicators
+    full_set: FullSet
     report: Report
     behaviour: Elasticities
     packages: Mapping[str, Package]

@@ -177,6 +177,7 @@ WITHOUT_LOG = (Task.list, Task.explain, Task.document)
 RESULTS = (
     "config.yaml",
     "results.nc",
+    "indicators.csv",
     "headline.*",
     "figures",
     "validation.csv",

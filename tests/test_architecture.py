@@ -37,6 +37,7 @@ ORDER = (
     "model.behaviour",
     "model.compare",
     "model.dataset",
+    "model.indicator_dataset",
     "model.piecewise",
     "model.report",
     "model.settings",

@@ -35,7 +35,7 @@ def test_every_scenario_composes_runs_and_does_something(scenario):
     assert list(dataset.scenario.values) == [settings.baseline.name, scenario]
     assert list(dataset.baseline.values) == [settings.baseline.name] * 2
     for name, values in dataset.data_vars.items():
-        may_be_missing = name in {"mean_gain", "mean_loss"} or name.startswith("lever_outcome")
+        may_be_missing = name in {"mean_gain", "mean_loss"} or name.startswith(("lever_outcome", "indicator_"))
         assert may_be_missing or np.isfinite(values.values).all(), name
         assert values.attrs["units"] and values.attrs["long_name"], name
     moved = (dataset["net_spending"].diff("scenario") != 0.0).any("scenario")
