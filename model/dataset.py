@@ -21,7 +21,7 @@ from model.behaviour.elasticities import Elasticities, numbers
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import behavioural, distribution, exchequer, inequality, poverty, wealth
+from model.indicators import attainment_effects, behavioural, distribution, exchequer, inequality, poverty, wealth
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
@@ -191,6 +191,7 @@ def measure(result: Result, programmes: Sequence[str], definitions: Definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
         | wealth.wealth(result.measured)
+        | attainment_effects.attainment(result.measured, result.baseline_measured)
     )
 
 
@@ -202,6 +203,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
         | inequality.variables()
         | distribution.variables(definitions)
         | wealth.variables()
+        | attainment_effects.variables()
     )
 
 
@@ -275,6 +277,7 @@ def _coordinates(
             [entry.kind for entry in entries],
             "tax, employer_tax, benefit or memorandum (in no total)",
         ),
+        **{name: named(*entry[:2], **entry[2]) for name, entry in attainment_effects.coordinates().items()},
     }
 
 

@@ -9,7 +9,7 @@ from model.errors import UnknownNameError, nearest
 from model.files import written_whole
 from model.report.figures import FIGURES
 from model.report.style import house_style, save
-from model.report.tables import comparisons, headline, headlines, render, write_csv
+from model.report.tables import attainment_table, comparisons, headline, headlines, render, write_csv
 
 FORMATS = ("svg", "png")
 
@@ -36,10 +36,11 @@ def headline_text(dataset: xr.Dataset) -> str:
 
 
 def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | None = None) -> list[Path]:
-    """Write `headline.csv`, `headline.txt`, `figures/<scenario>_<year>_<figure>.{svg,png,csv}`; returns the paths.
+    """Write `headline.csv`, `headline.txt`, `attainment.csv` and the figures; returns the paths.
 
-    A Dataset of baselines alone gives empty headlines and no figures. Raises UnknownNameError for a figure, format
-    or year that does not exist, and OutputError when a file cannot be written.
+    Figures stand in `figures/<scenario>_<year>_<figure>.{svg,png,csv}`. A Dataset of baselines alone gives empty
+    headlines, no figures and no `attainment.csv`, which also needs pupils. Raises UnknownNameError for a figure,
+    format or year that does not exist, and OutputError when a file cannot be written.
     """
     settings = settings or ReportSettings()
     folder = Path(folder)
@@ -53,6 +54,9 @@ def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | N
         written += [write_csv(headlines(dataset), folder / "headline.csv"), folder / "headline.txt"]
         with written_whole(written[-1]) as temporary:
             temporary.write_text(headline_text(dataset) + "\n", encoding="utf-8")
+        of_pupils = attainment_table(dataset)
+        if len(of_pupils):
+            written.append(write_csv(of_pupils, folder / "attainment.csv"))
     with house_style():
         for scenario in comparisons(dataset):
             for year in settings.years or known[:1]:
