@@ -44,6 +44,7 @@ ORDER = (
     "model.composition",
     "model.configuration",
     "model.pipeline",
+    "model.school_rules",
     "model.packages",
     "model.solve",
     "model.costings",

@@ -10,6 +10,7 @@ import pytest
 
 from model.calibration.targets import load_targets
 from model.configuration import compose
+from model.indicators.school_meals import RULES
 from model.pipeline import validate
 
 NAMED = (
@@ -91,6 +92,9 @@ def test_replicates_give_every_figure_a_standard_error(tmp_path, capsys):
 
 
 def test_a_survey_finds_more_poverty_than_there_is(folder):
+    assert set(pd.read_csv(folder / "school_meal_rules.csv")["rule"]) == set(RULES)
+    unseen = pd.read_csv(folder / "unseen_children.csv").dropna()
+    assert (unseen["unseen"] <= unseen["in_poverty"]).all()
     table = pd.read_csv(folder / "living_standards.csv")
     rates = table[(table.indicator == "relative_poverty") & (table.group_type == "age group")]
     by_layer = rates.pivot_table(index=["year", "income_concept", "group"], columns="layer", values="value")

@@ -20,7 +20,8 @@ THOUSAND = 1_000.0
 SCHOOL_READINESS = (
     "school readiness at 5 does not move with income in the central variant: the two-child limit took £3,514 a "
     "year from each family with a further child and left no trace in the good level of development at 5, small "
-    "effects ruled out (IFS and Nesta 2025); high: £1,000 a year adds 0.03 standard deviations, as American studies found"
+    "effects ruled out (IFS and Nesta 2025); high: £1,000 a year adds 0.03 standard deviations, as American "
+    "studies found"
 )
 STATES = {
     "overcrowding": "is_overcrowded",

@@ -20,7 +20,7 @@ SHARE_OF_GAIN = "Share of the gain"
 OUTCOMES = "Levers"
 ATTAINMENT = "Attainment after a childhood of it, England"
 SHOWN_MEASURES = ("score_5", "score_11", "score_16", "higher_education", "earnings_at_30")
-SHOWN_PUPILS = {"disadvantaged": "disadvantaged pupils", "others": "others"}
+SHOWN_PUPILS = {"disadvantaged": "disadvantaged", "others": "others"}
 
 
 class Row(NamedTuple):
