@@ -90,7 +90,7 @@ def kernel(finding: Finding, is_disadvantaged: bool = False) -> Array:
     first_seen = min(finding.seen_at, default=0)
     for place, stage in enumerate(STAGES):
         seen = max((age for age in finding.seen_at if age <= stage), default=0)
-        if not effect.is_known or stage < first_seen:
+        if not effect.is_known or finding.first_age < stage < first_seen:
             result[:, :, place] = np.nan
             continue
         for age in _ages_that_count(finding, seen or stage):
@@ -210,13 +210,14 @@ def held(
     """Change of each stage by a unit of dose in every year of age from first to last, shape (3, STAGES).
 
     `years`: how long the reform has held when a child reaches each stage; AGES, the whole of childhood. NaN at
-    stages of which the evidence says nothing.
+    stages of which the evidence says nothing; nil at those that come before any dose.
     """
     found = channel(name)
     unit = (found.disadvantaged if is_disadvantaged else found.others).copy()
     age = np.arange(AGES)[:, None]
-    given = (age >= first_age) & (age <= last_age) & (age >= np.array(STAGES) - years)
-    unit = np.where(given | np.isnan(unit), unit, 0.0)
+    stages = np.array(STAGES)
+    given = (age >= first_age) & (age <= last_age) & (age >= stages - years) & (age < stages)
+    unit = np.where(given | (np.isnan(unit) & given.any(axis=0)), unit, 0.0)
     if not found.tops_up:
         return np.asarray(unit.sum(axis=1))
     strongest = np.argmax(np.abs(np.nan_to_num(unit)), axis=1)

@@ -30,6 +30,8 @@ STATES = {
     "universal_school_meals": "has_free_meals",
 }
 """Findings whose dose is a circumstance of the pupil, as the scenario changes it."""
+FIRST_AGE = {"universal_school_meals": 7}
+"""Meals of Reception to Year 2 are everybody's already: a family's entitlement adds those from Year 3."""
 
 
 class Dose(NamedTuple):
@@ -58,7 +60,7 @@ def doses_of(
     found = [Dose(FAMILY_INCOME, income_change / THOUSAND * depth)]
     for name, field in STATES.items():
         moved = getattr(scenario, field).astype(np.float64) - getattr(baseline, field)
-        found.append(Dose(name, moved))
+        found.append(Dose(name, moved, FIRST_AGE.get(name, 0)))
     return tuple(dose for dose in (*found, *of_levers) if dose.amount.any())
 
 

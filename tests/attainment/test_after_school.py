@@ -17,7 +17,7 @@ def test_the_normal_distribution():
 
 
 def test_levels_are_those_published():
-    """Gap of 0.725 deviations at 16, a quarter disadvantaged. DfE: entry 2021/22, Level 3 (recalled); one point off."""
+    """A gap of 0.725 deviations, a quarter disadvantaged. DfE: entry 2021/22, Level 3 (recalled); a point off."""
     draws = np.random.default_rng(1)
     count, gap = 200_000, 0.725
     is_disadvantaged, is_girl = draws.random(count) < 0.25, draws.random(count) < 0.5

@@ -77,3 +77,11 @@ def test_a_dose_of_some_ages_counts_in_those():
     late = held("school_spending", 11, 15)[1]
     np.testing.assert_allclose(late, [0.0, 0.0, 0.0, 0.04])
     assert held("school_spending", 4, 10)[1, 3] == 0.0, "the four years before a stage count"
+
+
+def test_meals_by_income_count_from_year_3_when_infants_have_them_anyway():
+    before, after = made_up_pupils(), made_up_pupils(has_free_meals=np.ones(4, dtype=bool))
+    (dose,) = doses_of(before, after, np.zeros(4), np.ones(4, dtype=bool), [])
+    at_5, at_7, at_11, _ = score_changes([dose], before.is_disadvantaged)[1, 0]
+    assert at_5 == at_7 == 0.0, "nothing has been given yet"
+    assert at_11 == pytest.approx(0.02 * 4 / 7), "four of seven years of primary school"
