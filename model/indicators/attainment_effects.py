@@ -1,8 +1,8 @@
 """What a scenario does to the attainment of pupils in England if it held for their whole childhood, by group.
 
-Low, central and high effects of the evidence always stand together; low is the least of what they give. Changes in
-standard deviations at 5, 7, 11 and 16, and what follows from the score at 16: Level 3 and higher education by 19, a
-degree, earnings at 30. NaN where evidence cannot say: not estimable. Pupils as in `attainment.pupils`.
+Low, central and high effects of the evidence always stand together; low is the least of what they give. Changes
+in standard deviations at 5, 7, 11 and 16, and what follows from the score at 16: Level 3 and higher education by
+19, a degree, earnings at 30. NaN where evidence cannot say: not estimable. Pupils as in `attainment.pupils`.
 """
 
 from enum import IntEnum
