@@ -200,6 +200,10 @@ def compose_packages(
 
     baseline = configuration.baseline
     load_forecast(baseline.forecast)
+    if configuration.evidence_files:
+        from model.evidence import load_own_findings
+
+        load_own_findings([Path(path) for path in configuration.evidence_files])
     if configuration.lever_files:
         from model.levers import load_own
 

@@ -21,7 +21,16 @@ from model.behaviour.elasticities import Elasticities, numbers
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import behavioural, distribution, exchequer, fans, inequality, poverty, wealth
+from model.indicators import (
+    attainment_effects,
+    behavioural,
+    distribution,
+    exchequer,
+    fans,
+    inequality,
+    poverty,
+    wealth,
+)
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
@@ -218,6 +227,7 @@ def measure(result: Result, programmes: Sequence[str], definitions: Definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
         | wealth.wealth(result.measured)
+        | attainment_effects.attainment(result.measured, result.baseline_measured)
     )
     if result.price_level == 1.0:
         return found
@@ -240,6 +250,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
         | inequality.variables()
         | distribution.variables(definitions)
         | wealth.variables()
+        | attainment_effects.variables()
     )
 
 
@@ -312,6 +323,7 @@ def common_coordinates(programmes: Sequence[str], definitions: Definitions) -> d
             [entry.kind for entry in entries],
             "tax, employer_tax, benefit or memorandum (in no total)",
         ),
+        **{name: named(*entry[:2], **entry[2]) for name, entry in attainment_effects.coordinates().items()},
     }
 
 

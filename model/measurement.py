@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from model.attainment.pupils import pupils_of
 from model.engine.assess import Assessment
 from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
@@ -71,7 +72,11 @@ def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
     for name, amount in effect.programmes.items():
         programmes[name] = programmes[name] + amount if name in programmes else amount
     outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
-    measured = measured._replace(programmes=programmes, outcomes=outcomes)
+    doses = measured.doses
+    if measured.pupils is not None:
+        of_pupils = measured.pupils.person
+        doses += tuple(dose._replace(amount=dose.amount[of_pupils]) for dose in effect.doses)
+    measured = measured._replace(programmes=programmes, outcomes=outcomes, doses=doses)
     if measured.wealth is not None:
         changed = {"total": effect.wealth, "savings": effect.savings}
         held = {n: getattr(measured.wealth, n) + change for n, change in changed.items() if change is not None}
@@ -130,4 +135,5 @@ def measure(population: Population, results: Assessment) -> Measured:
         working_age_adults=persons - children - pensioners,
         pensioners=pensioners,
         programmes=programme_amounts(population, results),
+        pupils=pupils_of(population, results),
     )

@@ -235,6 +235,10 @@ class Variable(IntEnum):
     TENANCY_LENGTH = 443
     HOME_IMPROVED = 444
     SAVINGS_ACCOUNT_TAKE_UP = 400
+    # after school
+    LEVEL_3 = 460
+    HIGHER_EDUCATION = 461
+    DEGREE = 462
     # packages
     MEASURE_ORDER = 480
     # behaviour

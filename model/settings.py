@@ -241,6 +241,7 @@ class Configuration:
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
     lever_files: Files = field(default_factory=list)
+    evidence_files: Files = field(default_factory=list)
     threads: int | None = None
     list: Listing = Listing.all
     output: Output = field(default_factory=Output)

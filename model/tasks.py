@@ -59,8 +59,10 @@ def run(jobs: list[Settings], progress: Progress) -> None:
 def validate(jobs: list[Settings], progress: Progress) -> None:
     """`task=validate`: population and baseline beside published totals."""
     from model import pipeline
+    from model.school_rules import write_school_rules
 
     pipeline.validate(jobs[0], jobs[0].folder)
+    write_school_rules(jobs[0], jobs[0].folder)
     _write_settings(jobs[0].folder, jobs)
 
 

@@ -14,7 +14,7 @@ from model.indicator_dataset import indicator_table
 from model.report.figures import FIGURES, Drawing
 from model.report.indicator_figure import indicator_figure
 from model.report.style import house_style, save
-from model.report.tables import comparisons, headline, headlines, render, write_csv
+from model.report.tables import attainment_table, comparisons, headline, headlines, render, write_csv
 
 FORMATS = ("svg", "png")
 
@@ -46,12 +46,13 @@ def headline_text(dataset: xr.Dataset) -> str:
 
 
 def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | None = None) -> list[Path]:
-    """Write `headline.csv`, `headline.txt`, `figures/<scenario>_<year>_<figure>.{svg,png,csv}`; returns the paths.
+    """Write `headline.csv`, `headline.txt`, `attainment.csv` and the figures; returns the paths.
 
     `indicators.csv` where the Dataset has the full set, and a figure `indicator_<name>` for each of `indicators`.
 
-    A Dataset of baselines alone gives empty headlines and no figures. Raises UnknownNameError for a figure, format
-    or year that does not exist, and OutputError when a file cannot be written.
+    Figures stand in `figures/<scenario>_<year>_<figure>.{svg,png,csv}`. A Dataset of baselines alone gives empty
+    headlines, no figures and no `attainment.csv`, which also needs pupils. Raises UnknownNameError for a figure,
+    format or year that does not exist, and OutputError when a file cannot be written.
     """
     settings = settings or ReportSettings()
     folder = Path(folder)
@@ -67,6 +68,9 @@ def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | N
             temporary.write_text(headline_text(dataset) + "\n", encoding="utf-8")
         if "indicator_level" in dataset:
             written.append(write_csv(indicator_table(dataset), folder / "indicators.csv"))
+        of_pupils = attainment_table(dataset)
+        if len(of_pupils):
+            written.append(write_csv(of_pupils, folder / "attainment.csv"))
     with house_style():
         for scenario in comparisons(dataset):
             for year in settings.years or known[:1]:
