@@ -7,9 +7,16 @@ have left home; the law after pay and gains; saving after the law.
 from collections.abc import Callable
 
 from model.dynamics.ageing import grow_older
+from model.dynamics.births import is_born
+from model.dynamics.coming_of_age import comes_of_age
+from model.dynamics.couples import finds_partner
+from model.dynamics.leaving_home import leaves_home
 from model.dynamics.lived import Lived
+from model.dynamics.migration import moves_country
+from model.dynamics.mortality import dies
 from model.dynamics.places import Places
 from model.dynamics.regroup import regroup
+from model.dynamics.separation import separates
 from model.dynamics.state import State
 from model.dynamics.year import Year
 
@@ -17,7 +24,15 @@ Event = Callable[[State, Places, Year], None]
 Circumstance = Callable[[State, Year], None]
 Ending = Callable[[State, Year, Lived], None]
 
-EVENTS: tuple[Event, ...] = ()
+EVENTS: tuple[Event, ...] = (
+    dies,
+    separates,
+    comes_of_age,
+    leaves_home,
+    finds_partner,
+    is_born,
+    moves_country,
+)
 """Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
 CIRCUMSTANCES: tuple[Circumstance, ...] = ()

@@ -5,6 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from model.calibration.population import weighted_population
+from model.dynamics.births import children_so_far
+from model.dynamics.couples import years_together
+from model.dynamics.migration import newcomers
 from model.dynamics.state import Life, State, nothing_lived
 from model.population.belonging import household_of_people, lives_with
 from model.population.parts import repeated
@@ -62,4 +65,8 @@ def _begin(population: Population, seed: int, year: int) -> State:
     life: Life = nothing_lived(population.people.age.size)
     household = household_of_people(population)
     life.community[:] = community_of(population.households.household_id)[household]
-    return State(year, population, life)
+    state = State(year, population, life)
+    life.years_together[:] = years_together(state, seed)
+    life.children_born[:] = children_so_far(state)
+    state.newcomers = newcomers(state)
+    return state

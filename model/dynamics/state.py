@@ -44,13 +44,25 @@ def nothing_lived(people: int) -> Life:
     return Life(**{name: np.zeros(people, kinds.get(name, np.float64)) for name in Life._fields})
 
 
+class Family(NamedTuple):
+    """Whole households that come from elsewhere, with ids of their own, in amounts of the year."""
+
+    population: Population
+    life: Life
+
+
 @dataclass
 class State:
-    """People of one fiscal year. Columns are the state's own: a process may write into them."""
+    """People of one fiscal year. Columns are the state's own: a process may write into them.
+
+    `newcomers` are the households of the first year that had lately come to the country, in amounts of this year:
+    those who come later are like them.
+    """
 
     year: int
     population: Population
     life: Life
+    newcomers: Family | None = None
 
     @property
     def size(self) -> int:
