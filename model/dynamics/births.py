@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from model.dynamics.figures import load_figures, load_table
+from model.dynamics.figures import load_motion, load_table
 from model.dynamics.partners import partner_of
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
@@ -16,7 +16,7 @@ from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.population.classifications import Birthplace, EthnicGroup, Qualification
 from model.population.schema import Array, Role, Sex
-from model.population.synthesis.figures import load_figures as load_shared_figures
+from model.population.synthesis.figures import load_figures
 from model.random import mix, uniform
 
 NEWBORN_SLOT = 4096
@@ -36,10 +36,10 @@ def is_born(state: State, places: Places, year: Year) -> None:
     )
     chance = _chance_of_birth(state, places, year, woman, partner[woman] >= 0)
     ids = people.person_id[woman]
-    twins = load_figures("births").curve("twins_share", people.age[woman])
+    twins = load_motion("births").curve("twins_share", people.age[woman])
     mother = woman[year.uniform(ids, Process.BIRTH) < chance / (1.0 + twins)]
     ids = people.person_id[mother]
-    twins = load_figures("births").curve("twins_share", people.age[mother])
+    twins = load_motion("births").curve("twins_share", people.age[mother])
     number = 1 + (year.uniform(ids, Process.TWINS) < twins).astype(np.int64)
     state.life.children_born[mother] += number.astype(np.int8)
     second = np.flatnonzero(number == 2)
@@ -67,7 +67,7 @@ def fertility(from_year: int) -> Array:
 
 def _chance_of_birth(state: State, places: Places, year: Year, woman: Array, has_partner: Array) -> Array:
     """Births expected of each woman in the year."""
-    figures, people = load_figures("births"), state.population.people
+    figures, people = load_motion("births"), state.population.people
     age = people.age[woman].astype(np.int64)
     youngest, _ = fertile_ages()
     parity = np.clip(state.life.children_born[woman], 0, PARITIES - 1)
@@ -105,8 +105,8 @@ def _has_baby(state: State, places: Places) -> Array:
 
 def newborn(state: State, year: Year, mother: Array, order: Array, partner: Array) -> dict[str, Array]:
     """Columns of the newborn that differ from the defaults, for each mother, her partner or -1."""
-    people, figures = state.population.people, load_figures("births")
-    shared, origins = load_shared_figures("people"), load_shared_figures("skeleton")
+    people, figures = state.population.people, load_motion("births")
+    shared, origins = load_figures("people"), load_figures("skeleton")
     ids = mix(people.person_id[mother], NEWBORN_SLOT + 8 * year.number + order)
     has_father = partner >= 0
     other = np.where(has_father, partner, mother)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -10,7 +10,7 @@ from model.dynamics.year import Year
 from model.engine.net_income import is_dependent_child
 from model.population.classifications import SexualOrientation
 from model.population.schema import Array, Role
-from model.population.synthesis.figures import load_figures as load_shared_figures
+from model.population.synthesis.figures import load_figures
 from model.population.synthesis.fitting import normal_cumulative
 from model.random import normal, normal_quantiles, uniform
 
@@ -28,7 +28,7 @@ def comes_of_age(state: State, places: Places, year: Year) -> None:
 
 def _draw_traits(state: State, year: Year, who: Array) -> None:
     """Sexual orientation and gender identity, and the rank of wealth, for life; keyed by person alone."""
-    people, figures = state.population.people, load_shared_figures("people")
+    people, figures = state.population.people, load_figures("people")
     ids, age = people.person_id[who], people.age[who]
 
     def draw(process: Process, attempt: int = 0) -> Array:
@@ -41,7 +41,7 @@ def _draw_traits(state: State, year: Year, who: Array) -> None:
     is_other = position > 1.0 - figures["other_orientation_share"]
     people.sexual_orientation[who] = np.where(is_other, SexualOrientation.OTHER, kind)
     people.is_trans[who] = draw(Process.TRANS) < figures.step("trans_share", age)
-    likeness = load_figures("households")["wealth_of_parents"]
+    likeness = load_motion("households")["wealth_of_parents"]
     mother = state.position(people.mother_id[who])
     father = state.position(people.father_id[who])
     parent = np.where(mother >= 0, mother, father)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
 from model.dynamics.partners import heads_of_home, lives_with_parents, partner_of
 from model.dynamics.places import OWNED, Places
@@ -18,7 +18,10 @@ from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.population.classifications import Qualification, SexualOrientation
 from model.population.schema import Array, Role, Sex
-from model.random import normal, uniform
+from model.random import uniform
+
+HAS_NONE, RENTS, OWNS = 0, 1, 2
+TAKEN = -1
 
 
 class Couples(NamedTuple):
@@ -46,7 +49,7 @@ def finds_partner(state: State, places: Places, year: Year) -> None:
 
 def _seekers(state: State, places: Places, year: Year, partner: Array) -> tuple[Array, Array]:
     """Who seeks a partner this year, and whether of the own sex."""
-    figures, people = load_figures("households"), state.population.people
+    figures, people = load_motion("households"), state.population.people
     settled = places.household() < state.population.households.weight.size
     single = np.flatnonzero(
         places.stays
@@ -72,73 +75,85 @@ def _seekers(state: State, places: Places, year: Year, partner: Array) -> tuple[
 
 def _matched(state: State, places: Places, year: Year, some: Array, others: Array) -> Couples:
     """Couples of two groups, or of one with itself: in each community the pair of least cost first."""
-    first, second = _pairs(state, some, others)
-    people = state.population.people
+    i, j = _pairs(state, some, others)
     if some is others:
-        first, second = first[first < second], second[first < second]
-    household = places.household()
-    apart = household[first] != household[second]
-    for link in (people.mother_id, people.father_id):
-        apart &= (link[first] != link[second]) | (link[first] == 0)
-        apart &= (link[first] != people.person_id[second]) & (link[second] != people.person_id[first])
-    first, second = first[apart], second[apart]
-    cost = _cost(state, year, first, second)
-    suits = cost < load_figures("households")["matching"]["most"]
-    first, second, cost = first[suits], second[suits], cost[suits]
+        i, j = i[i < j], j[i < j]
+    cost = _cost(state, year, some, others, i, j)
+    suits = np.flatnonzero(cost < load_motion("households")["matching"]["most"])
+    first, second, cost = some[i[suits]], others[j[suits]], cost[suits]
+    strangers = _are_strangers(state, places, first, second)
+    first, second, cost = first[strangers], second[strangers], cost[strangers]
     # nothing decides between equal costs but the draw of the pair in them
     order = np.argsort(cost, kind="stable")
     first, second = first[order], second[order]
     found: list[Couples] = []
     rank = np.empty(state.size, dtype=np.int64)
     while first.size:
-        places_in_line = np.arange(first.size)
-        rank[first] = rank[second] = first.size
-        np.minimum.at(rank, first, places_in_line)
-        np.minimum.at(rank, second, places_in_line)
-        best = (rank[first] == places_in_line) & (rank[second] == places_in_line)
+        line = np.arange(first.size)
+        # the best pair of each stands first in line: of writes to one place the last stays
+        rank[second[::-1]] = line[::-1]
+        best_of_second = rank[second]
+        rank[first[::-1]] = line[::-1]
+        best = (rank[first] == line) & (best_of_second == line)
+        if some is others:
+            everybody = np.r_[first, second]
+            np.minimum.at(rank, everybody, np.r_[line, line])
+            best = (rank[first] == line) & (rank[second] == line)
         found.append(Couples(first[best], second[best]))
-        rank[first[best]] = rank[second[best]] = -1
-        free = (rank[first] >= 0) & (rank[second] >= 0)
+        rank[first[best]] = rank[second[best]] = TAKEN
+        free = (rank[first] != TAKEN) & (rank[second] != TAKEN)
         first, second = first[free], second[free]
     none = np.empty(0, dtype=np.int64)
     return Couples(*(np.concatenate([none, *(pair[k] for pair in found)]) for k in (0, 1)))
 
 
 def _pairs(state: State, some: Array, others: Array) -> tuple[Array, Array]:
-    """Every pair of the two groups within a community."""
+    """Every pair of the two groups within a community, by place in each group."""
     community = state.life.community
     start = np.searchsorted(community[others], community[some], side="left")
     count = np.searchsorted(community[others], community[some], side="right") - start
-    ends = np.cumsum(count)
-    within = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - count, count)
-    return np.repeat(some, count), others[np.repeat(start, count) + within]
+    begins = np.cumsum(count) - count
+    return np.repeat(np.arange(some.size), count), np.arange(count.sum()) + np.repeat(start - begins, count)
 
 
-def _cost(state: State, year: Year, first: Array, second: Array) -> Array:
+def _are_strangers(state: State, places: Places, first: Array, second: Array) -> Array:
+    """Whether pairs live in different households and are neither parent and child nor of one parent."""
+    people, household = state.population.people, places.household()
+    strangers = household[first] != household[second]
+    for link in (people.mother_id, people.father_id):
+        strangers &= (link[first] != link[second]) | (link[first] == 0)
+        strangers &= (link[first] != people.person_id[second]) & (link[second] != people.person_id[first])
+    return strangers
+
+
+def _cost(state: State, year: Year, some: Array, others: Array, i: Array, j: Array) -> Array:
     """How badly pairs suit: by age from the gap the first of them seeks, qualification, group and a draw."""
-    figures, people = load_figures("households"), state.population.people
-    b, gap = figures["matching"], load_figures("households")["age_gap"]
-    ids = people.person_id
-    wide = year.uniform(ids[first], Process.AGE_GAP) < gap["wide_share"]
-    older = np.where(wide, gap["wide_mean"], gap["mean"])
-    own_sex = people.sex[first] == people.sex[second]
-    older = np.where(own_sex, 0.0, older)
-    spread = np.where(wide, gap["wide_deviation"], gap["deviation"])
-    older = older + spread * normal(year.seed, ids[first], year.number, Process.AGE_GAP, 1)
-    off = (people.age[second] - people.age[first] - older) / b["years"]
-    apart = np.abs(people.qualification[first].astype(np.int64) - people.qualification[second])
-    other_group = people.ethnic_group[first] != people.ethnic_group[second]
-    closed = ~(_is_open(state, year, first) & _is_open(state, year, second))
-    noise = year.uniform(ids[first] ^ ids[second], Process.PAIR)
+    b, people = load_motion("households")["matching"], state.population.people
+    ids, qualification, group = people.person_id, people.qualification, people.ethnic_group
+    wanted = people.age[some] + _gap_wanted(state, year, some, others)
+    off = (people.age[others][j] - wanted[i]) / b["years"]
     levels = len(Qualification) - 1
-    cost = off**2 + b["qualification"] * (apart / levels) ** 2 + b["noise"] * noise
-    return np.asarray(cost + other_group * np.where(closed, b["closed_group"], b["group"]))
+    apart = (qualification[some].astype(np.float64)[i] - qualification[others][j]) / levels
+    noise = year.uniform(ids[some][i] ^ ids[others][j], Process.PAIR)
+    cost = off**2 + b["qualification"] * apart**2 + b["noise"] * noise
+    is_open = _is_open(state, year, some)[i] & _is_open(state, year, others)[j]
+    other_group = group[some][i] != group[others][j]
+    return np.asarray(cost + other_group * np.where(is_open, b["group"], b["closed_group"]))
+
+
+def _gap_wanted(state: State, year: Year, some: Array, others: Array) -> Array:
+    """By how many years the partner each seeks is older."""
+    gap, ids = load_motion("households")["age_gap"], state.population.people.person_id[some]
+    wide = year.uniform(ids, Process.AGE_GAP) < gap["wide_share"]
+    older = np.where(wide, gap["wide_mean"], gap["mean"]) * (some is not others)
+    spread = np.where(wide, gap["wide_deviation"], gap["deviation"])
+    return np.asarray(older + spread * year.normal(ids, Process.AGE_GAP, 1))
 
 
 def _is_open(state: State, year: Year, person: Array) -> Array:
     """Whether a person would live with somebody of another ethnic group; for life."""
     people = state.population.people
-    share = load_figures("households")["open_to_other_groups"][people.ethnic_group[person]]
+    share = load_motion("households")["open_to_other_groups"][people.ethnic_group[person]]
     return uniform(year.seed, people.person_id[person], 0, Process.OPEN_TO_OTHERS) < share
 
 
@@ -149,13 +164,12 @@ def _move_in(state: State, places: Places, year: Year, first: Array, second: Arr
     draw = year.uniform(people.person_id[first] ^ people.person_id[second], Process.WHOSE_HOME)
     stays = (keeps[first] > keeps[second]) | ((keeps[first] == keeps[second]) & (draw < 0.5))
     stayer, mover = np.where(stays, first, second), np.where(stays, second, first)
-    members = np.full(stayer.size, 2)
-    homeless = np.flatnonzero(keeps[stayer] == 0)
+    homeless = np.flatnonzero(keeps[stayer] == HAS_NONE)
     home = np.full(stayer.size, -1, dtype=np.int64)
-    home[homeless] = home_to_let(places, year, stayer[homeless], members[homeless])
+    home[homeless] = home_to_let(places, year, stayer[homeless], np.full(homeless.size, 2))
     sets_up = home >= 0
     places.move_units(places.unit[stayer[sets_up]], places.new_households(stayer[sets_up], home[sets_up]))
-    _bring_along(state, places, mover, stayer, keeps)
+    _bring_along(places, mover, stayer, keeps)
     into = places.unit[stayer]
     children = np.flatnonzero(places.stays & (places.role == Role.CHILD))
     to = np.full(places.unit_like.size, -1, dtype=np.int64)
@@ -165,38 +179,31 @@ def _move_in(state: State, places: Places, year: Year, first: Array, second: Arr
     places.move(mover, into, Role.PARTNER)
     places.role[stayer] = Role.HEAD
     married = year.uniform(people.person_id[first] ^ people.person_id[second], Process.MARRIAGE)
-    places.is_married[into] = married < load_figures("households")["marries_at_once"]
+    places.is_married[into] = married < load_motion("households")["marries_at_once"]
     state.life.years_together[first] = 0
     state.life.years_together[second] = 0
 
 
 def _claim_to_home(state: State, places: Places) -> Array:
-    """How strong a person's claim to stay is: 0 has no home of their own, 1 rents, 2 owns, shape (people,)."""
+    """How strong a person's claim to stay is, HAS_NONE, RENTS or OWNS, shape (people,)."""
     tenure = state.population.households.tenure
     household = np.minimum(places.household(), tenure.size - 1)
     own = heads_of_home(places) & ~lives_with_parents(places)
-    return own * (1 + np.isin(tenure[household], OWNED).astype(np.int64))
+    return np.where(own, np.where(np.isin(tenure[household], OWNED), OWNS, RENTS), HAS_NONE)
 
 
-def _bring_along(state: State, places: Places, mover: Array, stayer: Array, keeps: Array) -> None:
-    """Whoever leaves a home of their own for another owner's sells it, and those who live in it come along."""
-    people, households = state.population.people, state.population.households
-    sells = np.flatnonzero(keeps[mover] == 2)
-    who, old = mover[sells], places.household()[mover[sells]]
+def _bring_along(places: Places, mover: Array, stayer: Array, keeps: Array) -> None:
+    """Those who live with an owner come along when the owner moves to another's home."""
+    gives_up = np.flatnonzero(keeps[mover] == OWNS)
     to = np.full(places.household_like.size, -1, dtype=np.int64)
-    to[old] = places.household()[stayer[sells]]
-    # a home may be left for one whose owner leaves it too only if that owner stays: pairs do not overlap
+    to[places.household()[mover[gives_up]]] = places.household()[stayer[gives_up]]
     units = np.flatnonzero(to[places.unit_household] >= 0)
     places.move_units(units, to[places.unit_household[units]])
-    owed = np.minimum(people.mortgage_debt[who], households.mortgage_balance[old])
-    people.cash_savings[who] += people.main_home[who] - owed
-    people.mortgage_debt[who] -= owed
-    people.main_home[who] = 0.0
 
 
 def _marry(state: State, places: Places, year: Year, partner: Array) -> None:
     """Cohabiting couples who marry this year, by the younger's age."""
-    figures, people = load_figures("households"), state.population.people
+    figures, people = load_motion("households"), state.population.people
     first = np.flatnonzero((partner >= 0) & (places.role == Role.HEAD) & ~places.is_married[places.unit])
     ids = people.person_id
     age = np.minimum(people.age[first], people.age[partner[first]])
@@ -210,7 +217,7 @@ def years_together(state: State, seed: int) -> Array:
 
     As long as the eldest child at home lives, and since an age that most couples begin at.
     """
-    figures, people = load_figures("households"), state.population.people
+    figures, people = load_motion("households"), state.population.people
     unit, count = state.unit(), state.population.units.is_married.size
     paired = np.bincount(unit[people.role == Role.PARTNER], minlength=count) > 0
     eldest, youngest = np.zeros(count), np.full(count, 200.0)

@@ -1,4 +1,4 @@
-"""The figures the laws of motion draw from: one YAML file a law and shared CSV tables, each with its source."""
+"""Figures of the laws of motion: one YAML file a part, each figure with its source."""
 
 from functools import cache
 from pathlib import Path
@@ -13,10 +13,10 @@ FOLDER = Path(__file__).resolve().parent / "parameters"
 
 
 @cache
-def load_figures(block: str) -> Figures:
-    """The figures of a block. Raises ParameterFileError where one has no source."""
-    with (FOLDER / f"{block}.yaml").open(encoding="utf-8") as stream:
-        return Figures(block, yaml.safe_load(stream))
+def load_motion(part: str) -> Figures:
+    """The figures of a part of the laws of motion. Raises ParameterFileError where one has no source."""
+    with (FOLDER / f"{part}.yaml").open(encoding="utf-8") as stream:
+        return Figures(part, yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 @cache

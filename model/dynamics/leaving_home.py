@@ -6,7 +6,7 @@ count as not having left.
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
 from model.dynamics.partners import heads_of_home, lives_with_parents, partner_of
 from model.dynamics.places import Places
@@ -18,7 +18,7 @@ from model.population.schema import Array, Role, Sex
 
 def leaves_home(state: State, places: Places, year: Year) -> None:
     """Note who set up a home of their own, alone or with others who leave the same year."""
-    figures, people = load_figures("households"), state.population.people
+    figures, people = load_motion("households"), state.population.people
     grown = np.flatnonzero(
         places.stays
         & (places.role != Role.CHILD)
@@ -39,7 +39,7 @@ def leaves_home(state: State, places: Places, year: Year) -> None:
 
 def _set_up(state: State, places: Places, year: Year, leaver: Array, at_home: Array) -> None:
     """New households: some share one with others of the community who drew the same number of a home."""
-    figures, people = load_figures("households"), state.population.people
+    figures, people = load_motion("households"), state.population.people
     age, ids = people.age[leaver], people.person_id[leaver]
     child = np.flatnonzero(places.stays & (places.role == Role.CHILD))
     has_children = np.bincount(places.unit[child], minlength=places.unit_like.size)[places.unit[leaver]] > 0

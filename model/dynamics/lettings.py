@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.places import OWNED, Places
 from model.dynamics.processes import Process
 from model.dynamics.year import Year
@@ -37,7 +37,7 @@ def home_to_let(places: Places, year: Year, founder: Array, members: Array) -> A
     ids = people.person_id[who]
     draws = np.stack([year.uniform(ids, Process.LETTING, k) for k in range(LOOKED_AT)], axis=1)
     home = let[start[able][:, None] + (draws * count[able][:, None]).astype(np.int64)]
-    cost = load_figures("households")["letting"]
+    cost = load_motion("households")["letting"]
     region = households.region[places.household_like[places.household()[who]]]
     off = cost["region"] * (households.region[home] != region[:, None])
     off = off + cost["member"] * np.abs((first[home + 1] - first[home]) - members[able][:, None])

@@ -16,9 +16,10 @@ from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.engine.deaths import probability_of_death
-from model.population.schema import Array, Sex
+from model.population.schema import Array, People, Sex, defaults
 from model.population.synthesis.figures import load_table as load_shared_table
 
+TENTHS = 10
 COLUMNS = {Sex.FEMALE: "female", Sex.MALE: "male"}
 
 
@@ -34,14 +35,22 @@ def dies(state: State, places: Places, year: Year) -> None:
 def probability_of_dying(state: State, year: Year) -> Array:
     """Probability of having died since the year before, shape (people,): of those a year younger then."""
     people = state.population.people
-    before = people._replace(age=np.maximum(people.age - 1, 0))
-    general = probability_of_death(before)
-    level = _relative_to_life_table(year.number - 1)
-    age = np.minimum(before.age, level.shape[1] - 1)
-    return np.minimum(general * level[people.sex, age], 1.0)
+    table = _probabilities(year.number - 1)
+    age = np.clip(people.age.astype(np.int64) - 1, 0, table.shape[1] - 1)
+    tenth = np.minimum((TENTHS * people.wealth_rank).astype(np.int64), TENTHS - 1)
+    return np.asarray(table[people.sex, age, tenth])
 
 
 @cache
+def _probabilities(from_year: int) -> Array:
+    """Probability of dying from one mid-year to the next by sex, age at the first and tenth of wealth given age."""
+    level = _relative_to_life_table(from_year)
+    sex, age, tenth = (of.ravel() for of in np.indices((*level.shape, TENTHS)))
+    of_each = defaults(People, sex.size) | {"sex": sex, "age": age, "wealth_rank": (tenth + 0.5) / TENTHS}
+    general = probability_of_death(People(**of_each)).reshape(*level.shape, TENTHS)
+    return np.minimum(general * level[:, :, None], 1.0)
+
+
 def _relative_to_life_table(from_year: int) -> Array:
     """Projected probability of dying from one mid-year to the next relative to the life table, by sex and age.
 

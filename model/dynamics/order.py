@@ -10,6 +10,7 @@ from model.dynamics.ageing import grow_older
 from model.dynamics.births import is_born
 from model.dynamics.coming_of_age import comes_of_age
 from model.dynamics.couples import finds_partner
+from model.dynamics.health import health_changes
 from model.dynamics.leaving_home import leaves_home
 from model.dynamics.lived import Lived
 from model.dynamics.migration import moves_country
@@ -35,7 +36,7 @@ EVENTS: tuple[Event, ...] = (
 )
 """Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
-CIRCUMSTANCES: tuple[Circumstance, ...] = ()
+CIRCUMSTANCES: tuple[Circumstance, ...] = (health_changes,)
 """Schooling, health, work, pay, pensions, returns and gains of the year: they write into the state's columns."""
 
 ENDINGS: tuple[Ending, ...] = ()

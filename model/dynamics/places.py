@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.dynamics.state import Family, Life, State, nothing_lived
-from model.population.schema import Array, People, Population, Role, Tenure, defaults
+from model.population.schema import Array, People, Role, Tenure, defaults
 from model.random import mix
 
 HOME = (

@@ -1,14 +1,14 @@
-"""Couples who part: one of the two leaves for a rented home, the children stay.
+"""Couples who part: one of the two leaves for a rented home or back to the parents, the children stay.
 
-Not modelled: children who move between two homes, homes sold at once, partners who return.
+Not modelled: children who move between two homes, partners who return. What becomes of a home that is left is
+settled with everybody who leaves one.
 """
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
-from model.dynamics.homes import settle_separation
+from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
-from model.dynamics.partners import partner_of
+from model.dynamics.partners import heads_of_home, partner_of
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -28,15 +28,17 @@ def separates(state: State, places: Places, year: Year) -> None:
     first, second, couple = first[parts], second[parts], couple[parts]
     leaver = _who_leaves(state, places, year, first, second, couple)
     home = home_to_let(places, year, leaver, np.ones(leaver.size))
-    leaver, home = leaver[home >= 0], home[home >= 0]
-    settle_separation(state, leaver, partner[leaver])
-    household = places.new_households(leaver, home)
+    parents = _home_of_parents(state, places, year, leaver)
+    goes = (home >= 0) | (parents >= 0)
+    leaver, home, household = leaver[goes], home[goes], parents[goes]
+    alone = household < 0
+    household[alone] = places.new_households(leaver[alone], home[alone])
     places.move(leaver, places.new_units(leaver, household), Role.HEAD)
 
 
 def hazard_of_separation(state: State, places: Places, first: Array, second: Array) -> Array:
     """Probability that couples part in the year: by the younger's age, marriage and years together."""
-    figures, people = load_figures("households"), state.population.people
+    figures, people = load_motion("households"), state.population.people
     age = np.minimum(people.age[first], people.age[second])
     married, cohabiting = figures.curve("separation_married", age), figures.curve("separation_cohabiting", age)
     hazard = np.where(places.is_married[places.unit[first]], married, cohabiting)
@@ -46,8 +48,10 @@ def hazard_of_separation(state: State, places: Places, first: Array, second: Arr
 
 def _who_leaves(state: State, places: Places, year: Year, first: Array, second: Array, couple: Array) -> Array:
     """The one of each couple who leaves: mostly the father where there are children."""
-    figures, people = load_figures("households"), state.population.people
-    children = np.bincount(places.unit[places.stays & (places.role == Role.CHILD)], minlength=places.unit_like.size)
+    figures, people = load_motion("households"), state.population.people
+    children = np.bincount(
+        places.unit[places.stays & (places.role == Role.CHILD)], minlength=places.unit_like.size
+    )
     has_children = children[places.unit[first]] > 0
     of_opposite_sex = people.sex[first] != people.sex[second]
     man_leaves = np.where(has_children, figures["father_leaves"], figures["man_leaves"])
@@ -56,3 +60,20 @@ def _who_leaves(state: State, places: Places, year: Year, first: Array, second: 
     man_is_first = np.where(of_opposite_sex, people.sex[first] == Sex.MALE, people.person_id[first] == couple)
     leaves = year.uniform(couple, Process.SEPARATION, 1) < man_leaves
     return np.where(leaves == man_is_first, first, second)
+
+
+def _home_of_parents(state: State, places: Places, year: Year, leaver: Array) -> Array:
+    """Household of a parent that the leaver goes back to, -1 where there is none, or none wanted."""
+    people = state.population.people
+    ids = people.person_id[leaver]
+    wants = year.uniform(ids, Process.SEPARATION, 2) < load_motion("households").curve(
+        "returns_to_parents", people.age[leaver]
+    )
+    household, own = places.household(), heads_of_home(places)
+    found = np.full(leaver.size, -1, dtype=np.int64)
+    back = np.flatnonzero(wants)
+    for link in (people.father_id, people.mother_id):
+        parent = state.position(link[leaver[back]])
+        lives = (parent >= 0) & own[parent] & (household[parent] != household[leaver[back]])
+        found[back[lives]] = household[parent[lives]]
+    return found
