@@ -24,6 +24,9 @@ from model.settings import (
     merge_levers,
 )
 
+MOST_SEEDS = 1_000
+PROJECTED_FROM = range(2024, 2028)
+"""First years of levers in a projection: it starts from the population of the year before."""
 LEAST_ELASTICITY, GREATEST_ELASTICITY = -1.0, 10.0
 
 
@@ -78,6 +81,7 @@ def check_ranges(configuration: Configuration) -> None:
             raise ConfigurationError(f"setting 'indicators.{name}': {number} is out of range")
     _check_behaviour(configuration)
     _check_comparison(configuration)
+    _check_projection(configuration)
     try:
         dt.date.fromisoformat(configuration.baseline.announced_by or "2025-01-01")
     except ValueError:
@@ -124,6 +128,23 @@ def _check_comparison(configuration: Configuration) -> None:
         for name in ("value", "low", "high"):
             if not math.isfinite(getattr(solve, name) or 0.0):
                 raise ConfigurationError(f"setting 'solve.{name}': expected a number")
+
+
+def _check_projection(configuration: Configuration) -> None:
+    """Raise unless a projection has a year to start from, one to end in, and seeds."""
+    _at_least("seeds", configuration.seeds, 1)
+    _at_most("seeds", configuration.seeds, MOST_SEEDS)
+    if configuration.task is not Task.project:
+        if configuration.seeds != 1:
+            raise ConfigurationError("setting 'seeds': goes with task=project")
+        return
+    if configuration.population.path is not None:
+        raise ConfigurationError("task=project takes the drawn population: tables do not hold what lives need")
+    if configuration.horizon is None:
+        raise ConfigurationError("setting 'horizon' is needed: the last year of the projection, horizon=2050")
+    if configuration.year not in PROJECTED_FROM:
+        first, last = PROJECTED_FROM[0], PROJECTED_FROM[-1]
+        raise ConfigurationError(f"setting 'year': levers of a projection start between {first} and {last}")
 
 
 def _at_least(setting: str, value: int | None, lowest: int) -> None:
@@ -186,6 +207,7 @@ def compose_packages(
         prices=configuration.prices,
         targets=configuration.targets,
         solve=configuration.solve,
+        seeds=configuration.seeds,
         warnings=tuple(_conflicts(packages)),
         **of_the_run,
     )

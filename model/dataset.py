@@ -26,6 +26,7 @@ from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
 
+Coordinate = tuple[str, Any, dict[str, str]]
 DISTRIBUTION_NAME = "opportunity-uk"
 COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
 _JOINED = (
@@ -86,11 +87,30 @@ def build_dataset(
         if key in measures or baselines.setdefault(result.scenario, result.baseline) != result.baseline:
             raise ScenarioError(f"scenario '{result.scenario}' is given twice, or with two baselines")
         check(result.measured)
-        programmes = programmes or _in_table_order({*result.measured.programmes, *of_levers})
+        programmes = programmes or in_table_order({*result.measured.programmes, *of_levers})
         if set(result.measured.programmes) | set(of_levers) != set(programmes):
             raise ScenarioError(f"scenario '{result.scenario}': its programmes differ from those of the others")
         measures[key] = measure(result, programmes, definitions)
         outcomes[key] = result.measured.outcomes
+    described = describe(definitions)
+    if provenance.behaviour is not None:
+        described |= behavioural.variables()
+    coordinates = common_coordinates(programmes, definitions)
+    return assemble(measures, outcomes, baselines, described, coordinates, provenance)
+
+
+def assemble(
+    measures: Mapping[tuple[str, int], Mapping[str, Any]],
+    outcomes: Mapping[tuple[str, int], Mapping[str, Outcome]],
+    baselines: Mapping[str, str],
+    described: Mapping[str, Variable],
+    coordinates: Mapping[str, Coordinate],
+    provenance: Provenance,
+) -> xr.Dataset:
+    """A Dataset of what was measured by scenario and year; `baselines` names that of each scenario.
+
+    Raises ScenarioError when a baseline or a pair of scenario and year is missing.
+    """
     scenarios, years = list(baselines), sorted({year for _, year in measures})
     for scenario, baseline in baselines.items():
         if baselines.get(baseline) != baseline:
@@ -100,9 +120,6 @@ def build_dataset(
                 raise ScenarioError(f"scenario '{scenario}' has no result for {year}, another has")
     if not scenarios:
         raise ScenarioError("no results")
-    described = describe(definitions)
-    if provenance.behaviour is not None:
-        described |= behavioural.variables()
     variables = {
         name: (
             ("scenario", "year", *variable.dims),
@@ -111,9 +128,13 @@ def build_dataset(
         )
         for name, variable in described.items()
     }
-    coordinates = _coordinates(scenarios, list(baselines.values()), years, programmes, definitions)
-    used = {"scenario", "year"}.union(*(variable.dims for variable in described.values()))
-    coordinates = {name: entry for name, entry in coordinates.items() if entry[0] in used}
+    of_run = {
+        "scenario": named("scenario", scenarios, "Policy scenario"),
+        "baseline": named("scenario", list(baselines.values()), "Scenario it is compared with"),
+        "year": named("year", years, "Fiscal year, by the calendar year of its 6 April", units="1"),
+    }
+    used = set[str]().union(*(variable.dims for variable in described.values()))
+    coordinates = of_run | {name: entry for name, entry in coordinates.items() if entry[0] in used}
     dataset = xr.Dataset(variables, coordinates, file_attributes(provenance))
     return dataset.merge(lever_outcomes(outcomes, scenarios, years), combine_attrs="override")
 
@@ -205,7 +226,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
     )
 
 
-def _in_table_order(names: Iterable[str]) -> tuple[str, ...]:
+def in_table_order(names: Iterable[str]) -> tuple[str, ...]:
     """Programme names in the order of exchequer.PROGRAMMES; an unknown one is refused."""
     exchequer.check_programmes(list(names))
     return tuple(name for name in exchequer.PROGRAMMES if name in set(names))
@@ -223,23 +244,15 @@ def _attributes(variable: Variable, years: list[int]) -> dict[str, str]:
     return attributes
 
 
-def _coordinates(
-    scenarios: list[str],
-    baselines: list[str],
-    years: list[int],
-    programmes: Sequence[str],
-    definitions: Definitions,
-) -> dict[str, tuple[str, Any, dict[str, str]]]:
-    """Coordinates and their labels, each with a long name."""
+def named(dim: str, values: Sequence[Any], long_name: str, **more: str) -> Coordinate:
+    """A coordinate with its long name."""
+    return dim, np.asarray(values), {"long_name": long_name} | more
 
-    def named(dim: str, values: Sequence[Any], long_name: str, **more: str) -> tuple[str, Any, dict[str, str]]:
-        return dim, np.asarray(values), {"long_name": long_name} | more
 
+def common_coordinates(programmes: Sequence[str], definitions: Definitions) -> dict[str, Coordinate]:
+    """Coordinates of groups, concepts, deciles and programmes with their labels."""
     entries = [exchequer.PROGRAMMES[name] for name in programmes]
     return {
-        "scenario": named("scenario", scenarios, "Policy scenario"),
-        "baseline": named("scenario", baselines, "Scenario it is compared with"),
-        "year": named("year", years, "Fiscal year, by the calendar year of its 6 April", units="1"),
         "group": named("group", list(GROUPS), "Group of people"),
         "group_label": named("group", [group.label for group in GROUPS.values()], "Label of the group"),
         "group_kind": named("group", [group.kind for group in GROUPS.values()], "Division it belongs to"),

@@ -40,6 +40,7 @@ class Task(StrEnum):
     budget_constraint = "budget_constraint"
     compare = "compare"
     solve = "solve"
+    project = "project"
     document = "document"
 
 
@@ -225,6 +226,7 @@ class Configuration:
     prices: int | None = None
     targets: dict[str, Goal] = field(default_factory=dict)
     solve: Solve = field(default_factory=Solve)
+    seeds: int = 1
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,7 @@ class Settings:
     prices: int | None
     targets: Mapping[str, Goal]
     solve: Solve
+    seeds: int
     folder: Path
     config_dir: Path | None
     verbose: bool

@@ -141,6 +141,14 @@ def solve(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def project(jobs: list[Settings], progress: Progress) -> None:
+    """`task=project`: the population lives on under each scenario and its baseline, year by year."""
+    from model.projection.task import project as live
+
+    live(jobs, progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.run: run,
     Task.list: print_names,
@@ -152,9 +160,10 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.budget_constraint: budget_constraint,
     Task.compare: compare,
     Task.solve: solve,
+    Task.project: project,
     Task.document: document,
 }
-SWEPT = (Task.run, Task.compare)
+SWEPT = (Task.run, Task.compare, Task.project)
 WITHOUT_LOG = (Task.list, Task.explain, Task.document)
 RESULTS = (
     "config.yaml",
@@ -172,6 +181,8 @@ RESULTS = (
     "budget_constraint.*",
     "comparison.*",
     "solve.csv",
+    "projection.csv",
+    "first_and_last.*",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""
 
@@ -183,7 +194,9 @@ def perform(jobs: list[Settings]) -> None:
     """
     settings = jobs[0]
     if settings.task not in SWEPT and len(jobs) > 1:
-        raise ConfigurationError(f"task={settings.task} takes one scenario; -m goes with task=run or compare")
+        raise ConfigurationError(
+            f"task={settings.task} takes one scenario; -m goes with task=run, compare or project"
+        )
     if settings.task in WITHOUT_LOG:
         TASKS[settings.task](jobs, Progress())
         return

@@ -4,6 +4,7 @@ Alignment is found once: the baseline works out the factors that bring expected 
 keeps them; every scenario takes the same factors, so that nothing but policy lies between the two.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -16,6 +17,11 @@ from model.errors import UserError
 from model.policy import Policy
 from model.population.schema import Array
 from model.random import normal, uniform
+
+EVENTS = (
+    "births", "deaths", "immigrants", "emigrants", "couples_formed", "separations", "homes_left",
+    "first_purchases",
+)  # fmt: skip
 
 
 class AlignmentError(UserError):
@@ -67,14 +73,18 @@ class TransferLog:
 
     def total(self, kind: Transfer) -> float:
         """Sum of one kind, £ of the people of the state, not weighted."""
-        return float(sum(amount.sum() for of, _, _, amount, _ in self.entries if of == kind))
+        return math.fsum(float(amount.sum()) for of, _, _, amount, _ in self.entries if of == kind)
+
+    def tax(self) -> float:
+        """Tax kept of transfers, £ of the people of the state, not weighted."""
+        return math.fsum(float(tax.sum()) for *_, tax in self.entries)
 
 
 @dataclass
 class Year:
     """One year of one scenario: the fiscal year lived, its seed, forecast and law, alignment and transfers.
 
-    `real_to` is the level of consumer prices on the first year of the projection.
+    `happened` counts people by event, of the names of `EVENTS`.
     """
 
     number: int
@@ -84,6 +94,7 @@ class Year:
     policy: Policy
     alignment: Alignment
     transfers: TransferLog = field(default_factory=TransferLog)
+    happened: dict[str, int] = field(default_factory=dict)
 
     def growth(self, series: str) -> float:
         """Growth of a series of the forecast from the year before, a fraction."""
