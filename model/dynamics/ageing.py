@@ -29,12 +29,7 @@ def grow_older(state: State, year: Year) -> State:
     life = state.life
     life.years_together[people.role != Role.CHILD] += 1
     life.years_known[:] = np.minimum(life.years_known + 1, LIVED_YEARS_KNOWN)
-    newcomers = state.newcomers
-    if newcomers:
-        population = uprate(newcomers.population, year.number - 1, year.number, year.forecast)
-        population.households.weight[:] = newcomers.population.households.weight
-        newcomers = newcomers._replace(population=population)
-    return State(year.number, Population(people, units, households), life, newcomers)
+    return State(year.number, Population(people, units, households), life)
 
 
 def _kept(entity: Any) -> dict[str, Array]:

@@ -87,7 +87,7 @@ def _chance_of_birth(state: State, places: Places, year: Year, woman: Array, has
 
 @cache
 def _rate_by_parity() -> Array:
-    """Births to a woman by age and children so far, shape (ages, parities); where none is published, the nearest."""
+    """Births to a woman by age and children so far, shape (ages, parities); the nearest where none is known."""
     table = load_table("fertility_by_parity").set_index("age")
     youngest, oldest = fertile_ages()
     rates = table.reindex(range(youngest, oldest + 1)).bfill().ffill().to_numpy() / 1000.0
@@ -96,7 +96,7 @@ def _rate_by_parity() -> Array:
 
 def _has_baby(state: State, places: Places) -> Array:
     """Whether the youngest child of a person's unit was born the year before, shape (people,)."""
-    people, units, _ = state.population
+    people = state.population.people
     baby = np.flatnonzero((people.role == Role.CHILD) & (people.age <= 1) & places.stays)
     has = np.zeros(places.unit_like.size, dtype=bool)
     has[places.unit[baby]] = True

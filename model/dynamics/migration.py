@@ -17,6 +17,7 @@ from model.dynamics.year import Year
 from model.population.belonging import household_of_people, lives_with, sum_by_household, unit_of_people
 from model.population.classifications import Birthplace
 from model.population.schema import Array, BenefitUnits, Households, People, Population, Role, columns
+from model.population.uprating import uprate
 from model.random import mix, uniform
 
 COPIES_A_YEAR = 8
@@ -67,8 +68,8 @@ def _members(first: Array, owners: Array) -> tuple[Array, Array]:
 def moves_country(state: State, places: Places, year: Year) -> None:
     """Note who left the country and who came to it since the year before; end what conditions have run out."""
     _emigrate(state, places, year)
-    if state.newcomers and state.newcomers.population.households.weight.size:
-        places.welcome(_immigrants(state, state.newcomers, year))
+    if year.newcomers and year.newcomers.life.community.size:
+        places.welcome(_immigrants(state, year.newcomers, year))
     _settle(state, year)
 
 
@@ -112,12 +113,14 @@ def _immigrants(state: State, pool: Family, year: Year) -> Family:
     units, households = pool.population.units, pool.population.households
     ids = pool.population.people.person_id[units.first_person[households.first_unit[:-1]]]
     copies = np.floor(often + year.uniform(ids, Process.IMMIGRATION)).astype(np.int64)
-    return _arrived(pool, np.minimum(copies, COPIES_A_YEAR - 1), year)
+    weight = float(state.population.households.weight[0])
+    return _arrived(pool, np.minimum(copies, COPIES_A_YEAR - 1), year, weight)
 
 
-def _arrived(pool: Family, copies: Array, year: Year) -> Family:
+def _arrived(pool: Family, copies: Array, year: Year, weight: float) -> Family:
     """Copies of households of the pool with ids of their own, newly come and with less of their own."""
     shares = _come_alone(pool, year)
+    pool = pool._replace(population=uprate(pool.population, year.first, year.number, year.forecast))
     community = pool.life.community[pool.population.units.first_person[pool.population.households.first_unit[:-1]]]
     chosen = np.repeat(np.arange(copies.size), copies)
     copy = np.arange(chosen.size) - np.repeat(np.cumsum(copies) - copies, copies)
@@ -137,6 +140,7 @@ def _arrived(pool: Family, copies: Array, year: Year) -> Family:
     people.person_id[:] = mix(people.person_id, of_people)
     units.benefit_unit_id[:] = mix(units.benefit_unit_id, np.repeat(slot, np.diff(households.first_unit)))
     households.household_id[:] = mix(households.household_id, slot)
+    households.weight[:] = weight
     head = units.first_person[:-1][unit_of_people(population)]
     abroad = people.birthplace != Birthplace.UNITED_KINGDOM
     people.birthplace[:] = np.where(abroad, people.birthplace, people.birthplace[head])

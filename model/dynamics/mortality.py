@@ -43,7 +43,7 @@ def probability_of_dying(state: State, year: Year) -> Array:
 
 @cache
 def _probabilities(from_year: int) -> Array:
-    """Probability of dying from one mid-year to the next by sex, age at the first and tenth of wealth given age."""
+    """Probability of dying from one mid-year to the next by sex, age at the first and tenth of wealth."""
     level = _relative_to_life_table(from_year)
     sex, age, tenth = (of.ravel() for of in np.indices((*level.shape, TENTHS)))
     of_each = defaults(People, sex.size) | {"sex": sex, "age": age, "wealth_rank": (tenth + 0.5) / TENTHS}

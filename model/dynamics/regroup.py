@@ -55,7 +55,7 @@ def regroup(places: Places) -> State:
     together = np.repeat(has_partner, members) & (people.role != Role.CHILD)
     life.years_together[~together] = 0
     households = _households(places, all_, used_households, first_unit, people, units)
-    return State(state.year, Population(people, units, households), life, state.newcomers)
+    return State(state.year, Population(people, units, households), life)
 
 
 def _column(all_: Everybody, name: str) -> Array:

@@ -8,7 +8,7 @@ from model.calibration.population import weighted_population
 from model.dynamics.births import children_so_far
 from model.dynamics.couples import years_together
 from model.dynamics.migration import newcomers
-from model.dynamics.state import Life, State, nothing_lived
+from model.dynamics.state import Family, Life, State, nothing_lived
 from model.population.belonging import household_of_people, lives_with
 from model.population.parts import repeated
 from model.population.schema import Array, Population
@@ -23,10 +23,14 @@ LINKS = ("mother_id", "father_id")
 
 
 class Start(NamedTuple):
-    """The first year of every scenario, the same for all, and the weight of a household."""
+    """The first year of every scenario, the same for all, and the weight of a household.
+
+    `newcomers` are its households that had lately come to the country: those who come later are like them.
+    """
 
     state: State
     weight: float
+    newcomers: Family
 
 
 def start(households: int, seed: int, year: int, threads: int | None = None) -> Start:
@@ -38,7 +42,8 @@ def start(households: int, seed: int, year: int, threads: int | None = None) -> 
     """
     drawn = weighted_population(households, seed, year, threads)
     weight = float(drawn.households.weight.sum()) / drawn.households.weight.size
-    return Start(_begin(of_equal_weight(drawn, weight, seed), seed, year), weight)
+    state = _begin(of_equal_weight(drawn, weight, seed), seed, year)
+    return Start(state, weight, newcomers(state))
 
 
 def of_equal_weight(population: Population, weight: float, seed: int) -> Population:
@@ -68,5 +73,4 @@ def _begin(population: Population, seed: int, year: int) -> State:
     state = State(year, population, life)
     life.years_together[:] = years_together(state, seed)
     life.children_born[:] = children_so_far(state)
-    state.newcomers = newcomers(state)
     return state

@@ -54,16 +54,11 @@ class Family(NamedTuple):
 
 @dataclass
 class State:
-    """People of one fiscal year. Columns are the state's own: a process may write into them.
-
-    `newcomers` are the households of the first year that had lately come to the country, in amounts of this year:
-    those who come later are like them.
-    """
+    """People of one fiscal year. Columns are the state's own: a process may write into them."""
 
     year: int
     population: Population
     life: Life
-    newcomers: Family | None = None
 
     @property
     def size(self) -> int:

@@ -112,7 +112,7 @@ class Projection:
         alignment.is_open = law.is_baseline
         forecast = load_forecast(baseline.forecast)
         seed = self.settings.population.seed
-        year = Year(number, self.first, seed, forecast, of_law.policy, alignment)
+        year = Year(number, self.first, seed, forecast, of_law.policy, alignment, newcomers=self.begun.newcomers)
         if number > self.first:
             course.state = begin_year(course.state, year)
         state = course.state
