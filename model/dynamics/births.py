@@ -45,6 +45,7 @@ def is_born(state: State, places: Places, year: Year) -> None:
     second = np.flatnonzero(number == 2)
     order = np.r_[np.zeros(mother.size, dtype=np.int64), np.ones(second.size, dtype=np.int64)]
     mother = np.r_[mother, mother[second]]
+    year.happened["births"] = mother.size
     if mother.size:
         places.bear(mother, newborn(state, year, mother, order, partner[mother]))
 

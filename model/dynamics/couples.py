@@ -43,6 +43,7 @@ def finds_partner(state: State, places: Places, year: Year) -> None:
         couples.append(_matched(state, places, year, same, same))
     first = np.concatenate([pair.first for pair in couples])
     second = np.concatenate([pair.second for pair in couples])
+    year.happened["couples_formed"] = first.size
     if first.size:
         _move_in(state, places, year, first, second)
 

@@ -60,4 +60,5 @@ def _set_up(state: State, places: Places, year: Year, leaver: Array, at_home: Ar
     household[found] = places.new_households(founder[found], home[found])
     of = household[member]
     moves = of >= 0
+    year.happened["homes_left"] = int((at_home[order] & moves).sum())
     places.move_units(places.unit[leaver[order[moves]]], of[moves])

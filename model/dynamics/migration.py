@@ -69,7 +69,9 @@ def moves_country(state: State, places: Places, year: Year) -> None:
     """Note who left the country and who came to it since the year before; end what conditions have run out."""
     _emigrate(state, places, year)
     if year.newcomers and year.newcomers.life.community.size:
-        places.welcome(_immigrants(state, year.newcomers, year))
+        come = _immigrants(state, year.newcomers, year)
+        year.happened["immigrants"] = come.life.community.size
+        places.welcome(come)
     _settle(state, year)
 
 
@@ -202,7 +204,9 @@ def _emigrate(state: State, places: Places, year: Year) -> None:
     head = np.flatnonzero(places.stays & (places.role == Role.HEAD))
     goes = np.zeros(members.size, dtype=bool)
     goes[unit[head]] = year.uniform(people.person_id[head], Process.EMIGRATION) < chance[unit[head]]
-    places.leave(np.flatnonzero(goes[unit] | (goes_along & goes[owners])))
+    leaves = np.flatnonzero(places.stays & (goes[unit] | (goes_along & goes[owners])))
+    year.happened["emigrants"] = leaves.size
+    places.leave(leaves)
 
 
 def _unit_of_owners(state: State, places: Places) -> Array:

@@ -29,6 +29,7 @@ def dies(state: State, places: Places, year: Year) -> None:
     drawn = year.uniform(people.person_id, Process.DEATH)
     dead = np.flatnonzero(places.stays & (drawn < probability_of_dying(state, year)))
     places.leave(dead)
+    year.happened["deaths"] = dead.size
     settle_estates(state, places, year, dead)
 
 

@@ -31,6 +31,7 @@ def separates(state: State, places: Places, year: Year) -> None:
     parents = _home_of_parents(state, places, year, leaver)
     goes = (home >= 0) | (parents >= 0)
     leaver, home, household = leaver[goes], home[goes], parents[goes]
+    year.happened["separations"] = leaver.size
     alone = household < 0
     household[alone] = places.new_households(leaver[alone], home[alone])
     places.move(leaver, places.new_units(leaver, household), Role.HEAD)
