@@ -23,7 +23,7 @@ from model.random import mix, uniform
 COPIES_A_YEAR = 8
 """A household has fewer copies than this in a year: copies of two years never share an id."""
 ROUNDS = 60
-EMIGRATION_ROUNDS = 12
+EMIGRATION_ROUNDS = 6
 STOCKS = tuple(name for name, column in columns(People).items() if column.unit == "£")
 
 
@@ -192,7 +192,8 @@ def _emigrate(state: State, places: Places, year: Year) -> None:
 
     def found() -> Array:
         wanted = _flows("out", year.number, float(households.weight[0])).ravel()
-        factor = np.full(wanted.size, wanted.sum() / often[places.stays].sum())
+        there = np.bincount(cell, often * places.stays, minlength=wanted.size)
+        factor = wanted / np.maximum(there, 1e-9)
         for _ in range(EMIGRATION_ROUNDS):
             leaves = of_units(factor)
             stays = (1.0 - leaves[unit]) * np.where(goes_along, 1.0 - leaves[owners], 1.0)
