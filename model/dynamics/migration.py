@@ -22,7 +22,8 @@ from model.random import mix, uniform
 
 COPIES_A_YEAR = 8
 """A household has fewer copies than this in a year: copies of two years never share an id."""
-ROUNDS = 60
+ROUNDS, STEPS, FEWEST = 120, 3.0, 0.05
+"""Of the search for how often households come: rounds, share of a step taken, people that count as none."""
 EMIGRATION_ROUNDS = 6
 STOCKS = tuple(name for name, column in columns(People).items() if column.unit == "£")
 
@@ -96,25 +97,29 @@ def _cell(people: Any) -> Array:
 
 
 def _immigrants(state: State, pool: Family, year: Year) -> Family:
-    """Households that come this year: copies of those of the pool, each as often as its members are wanted."""
+    """Households that come this year: copies of those of the pool, each as often as its members are wanted.
+
+    How often is the product of a factor for each member's age and sex, the weights nearest to equal ones that
+    bring each age and sex to what is projected (generalised iterative scaling, Darroch and Ratcliff 1972).
+    """
     cell, household = _cell(pool.population.people), household_of_people(pool.population)
-    size = np.bincount(household).astype(np.float64)
+
+    def often(of_cell: Array) -> Array:
+        return np.asarray(np.exp(np.bincount(household, of_cell[cell])))
 
     def found() -> Array:
         wanted = _flows("in", year.number, float(state.population.households.weight[0])).ravel()
-        factor = np.full(wanted.size, wanted.sum() / cell.size)
+        of_cell = np.zeros(wanted.size)
         for _ in range(ROUNDS):
-            often = np.bincount(household, factor[cell], minlength=size.size) / size
-            expected = np.bincount(cell, often[household], minlength=wanted.size)
-            factor = factor * np.where(expected > 0.0, wanted / np.where(expected > 0.0, expected, 1.0), 0.0)
-        often = np.bincount(household, factor[cell], minlength=size.size) / size
-        return factor * wanted.sum() / (often * size).sum()
+            expected = np.bincount(cell, often(of_cell)[household], minlength=wanted.size)
+            off = np.log(np.maximum(wanted, FEWEST) / np.maximum(expected, FEWEST))
+            of_cell = of_cell + np.clip(off, -1.0, 1.0) / STEPS
+        return of_cell
 
-    factor = year.alignment.factor("immigration", year.number, found)
-    often = np.bincount(household, factor[cell], minlength=size.size) / size
+    copies = often(year.alignment.factor("immigration", year.number, found))
     units, households = pool.population.units, pool.population.households
     ids = pool.population.people.person_id[units.first_person[households.first_unit[:-1]]]
-    copies = np.floor(often + year.uniform(ids, Process.IMMIGRATION)).astype(np.int64)
+    copies = np.floor(copies + year.uniform(ids, Process.IMMIGRATION)).astype(np.int64)
     weight = float(state.population.households.weight[0])
     return _arrived(pool, np.minimum(copies, COPIES_A_YEAR - 1), year, weight)
 
