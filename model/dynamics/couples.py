@@ -11,8 +11,8 @@ import numpy as np
 
 from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
-from model.dynamics.partners import heads_of_home, lives_with_parents, partner_of
-from model.dynamics.places import OWNED, Places
+from model.dynamics.partners import heads_of_home, is_owned, lives_with_parents, partner_of
+from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
@@ -190,7 +190,7 @@ def _claim_to_home(state: State, places: Places) -> Array:
     tenure = state.population.households.tenure
     household = np.minimum(places.household(), tenure.size - 1)
     own = heads_of_home(places) & ~lives_with_parents(places)
-    return np.where(own, np.where(np.isin(tenure[household], OWNED), OWNS, RENTS), HAS_NONE)
+    return np.where(own, np.where(is_owned(tenure[household]), OWNS, RENTS), HAS_NONE)
 
 
 def _bring_along(places: Places, mover: Array, stayer: Array, keeps: Array) -> None:

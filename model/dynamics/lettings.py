@@ -3,7 +3,8 @@
 import numpy as np
 
 from model.dynamics.figures import load_motion
-from model.dynamics.places import OWNED, Places
+from model.dynamics.partners import is_owned
+from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.year import Year
 from model.population.schema import Array
@@ -24,7 +25,7 @@ def home_to_let(places: Places, year: Year, founder: Array, members: Array) -> A
     """
     people, units, households = places.state.population
     first = units.first_person[households.first_unit]
-    let = np.flatnonzero(~np.isin(households.tenure, OWNED) & ~households.is_in_temporary_accommodation)
+    let = np.flatnonzero(~is_owned(households.tenure) & ~households.is_in_temporary_accommodation)
     community = places.household_community[let]
     wanted = places.state.life.community[founder]
     start = np.searchsorted(community, wanted, side="left")

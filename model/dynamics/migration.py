@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from model.dynamics.figures import load_motion, load_table
-from model.dynamics.places import OWNED, Places
+from model.dynamics.partners import is_owned
+from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import Family, Life, State
 from model.dynamics.year import Year
@@ -35,7 +36,7 @@ def newcomers(state: State) -> Family:
         people.years_since_arrival <= load_motion("migration")["arrived_within"]
     )
     settled = sum_by_household(state.population, (people.role != Role.CHILD) & ~lately)
-    chosen = np.flatnonzero((settled == 0) & ~np.isin(households.tenure, OWNED))
+    chosen = np.flatnonzero((settled == 0) & ~is_owned(households.tenure))
     return _households(Family(state.population, state.life), chosen)
 
 
@@ -219,7 +220,7 @@ def _unit_of_owners(state: State, places: Places) -> Array:
     """Unit of the owners of the home that people live in without being of it, -1 elsewhere, shape (people,)."""
     households = state.population.households
     first = np.full(places.household_like.size, -1, dtype=np.int64)
-    owned = np.flatnonzero(np.isin(households.tenure, OWNED))
+    owned = np.flatnonzero(is_owned(households.tenure))
     first[owned] = households.first_unit[owned]
     first[owned] = np.where(places.unit_household[first[owned]] == owned, first[owned], -1)
     owners = first[places.household()]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.dynamics.places import Places
-from model.population.schema import Array, Role
+from model.population.schema import Array, Role, Tenure
 
 
 def partner_of(places: Places) -> Array:
@@ -49,3 +49,8 @@ def lives_with_parents(places: Places) -> Array:
         found |= (link != 0) & ((link == people.person_id[head]) | (link == people.person_id[follows]))
     result[adult] = found
     return result
+
+
+def is_owned(tenure: Array) -> Array:
+    """Whether homes of some tenures are their occupiers' own."""
+    return (tenure == Tenure.OWNED_OUTRIGHT) | (tenure == Tenure.OWNED_WITH_MORTGAGE)
