@@ -13,7 +13,7 @@ from math import erf
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
@@ -58,7 +58,7 @@ def begin_work(state: State, tables: WorkTables, seed: int) -> None:
     known[persons] = True
     rank = np.where(known, np.where(works, u * p, p + u * (1.0 - p)), u)
     score = standard_score(rank)
-    share = load_figures("work")["fixed_share_of_work"]
+    share = load_motion("work")["fixed_share_of_work"]
     life.work_fixed[:] = np.sqrt(share) * score
     life.work_fixed[:] += np.sqrt(1.0 - share) * np.sqrt(share) * normal(seed, ids, 0, Process.WORK_FIXED)
     life.work_persistent[:] = score - life.work_fixed
@@ -73,7 +73,7 @@ def begin_work(state: State, tables: WorkTables, seed: int) -> None:
 def employment(state: State, year: Year) -> None:
     """Who is in work this year, as what, and for how many hours; the pay follows in `pay`."""
     people, life, tables = state.population.people, state.life, year.work
-    figures = load_figures("work")
+    figures = load_motion("work")
     share, kept = figures["fixed_share_of_work"], figures["persistence_of_work"]
     ids = people.person_id
     shock = year.normal(ids, Process.WORK_PERSISTENT)

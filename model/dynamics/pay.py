@@ -9,7 +9,7 @@ stays as it was and people move within it. Who was paid more or less than the ta
 import numpy as np
 
 from model.dynamics.employment import normal_below
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import WORKING, WorkTables, at_rank, at_score, log_pay_at, standard_score
@@ -30,7 +30,7 @@ def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
     score = standard_score(np.clip(people.earnings_rank.astype(np.float64), 1e-4, 1.0 - 1e-4))
     if employee.any():
         score[employee] = _score_of_pay(state, tables, np.flatnonzero(employee))
-    figures = load_figures("work")
+    figures = load_motion("work")
     fixed, lasting = figures["fixed_share_of_pay"], figures["persistent_share_of_pay"]
     rest = 1.0 - fixed - lasting
     # the parts given their sum: each its share of it, and noise that adds to nothing
@@ -94,7 +94,7 @@ def pay(state: State, year: Year) -> None:
 
 def _new_scores(state: State, year: Year) -> None:
     """This year's moving parts of everybody's score."""
-    people, life, figures = state.population.people, state.life, load_figures("work")
+    people, life, figures = state.population.people, state.life, load_motion("work")
     ids = people.person_id
     shock = _mixture(year, ids, "persistent_shock", Process.PAY_PERSISTENT_KIND)
     life.earnings_persistent[:] = figures["persistence_of_pay"] * life.earnings_persistent + shock
@@ -103,7 +103,7 @@ def _new_scores(state: State, year: Year) -> None:
 
 def _mixture(year: Year, ids: Array, name: str, kind: Process) -> Array:
     """A shock that is mostly small and sometimes large."""
-    shock = load_figures("work")[name]
+    shock = load_motion("work")[name]
     draw = Process.PAY_PERSISTENT if kind is Process.PAY_PERSISTENT_KIND else Process.PAY_TRANSITORY
     is_large = year.uniform(ids, kind) < shock["share_large"]
     return np.where(is_large, shock["large"], shock["small"]) * year.normal(ids, draw)
@@ -144,7 +144,7 @@ def _self_employed(state: State, year: Year, persons: Array, score: Array, befor
     values = people.self_employment_income
     growth = 1.0 + year.growth("average_earnings")
     level = year.forecast.index("average_earnings", year.first, year.number)
-    slope = load_figures("work")["slope_of_profit"]
+    slope = load_motion("work")["slope_of_profit"]
     female = people.sex[persons] == Sex.FEMALE
     begun = np.where(
         female, at_score(tables.log_profit[1], score[persons]), at_score(tables.log_profit[0], score[persons])
@@ -160,7 +160,7 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
     level = year.forecast.index("average_earnings", year.first, year.number)
-    slope = load_figures("work")["slope_of_profit"]
+    slope = load_motion("work")["slope_of_profit"]
     had = earned[persons] & (people.hourly_pay[persons] > 0.0)
     rank = normal_below(score[persons])
     people.employment_income[persons] = np.where(
@@ -183,7 +183,7 @@ def grow_up(state: State, year: Year) -> None:
     people, life, tables = state.population.people, state.life, year.work
     new = np.flatnonzero((people.age == 16) & (life.hours_rank == 0.0))
     ids = people.person_id[new]
-    figures = load_figures("work")
+    figures = load_motion("work")
     drawn = normal(year.seed, ids, 0, Process.PAY_FIXED)
     parent = state.position(people.mother_id[new])
     father = state.position(people.father_id[new])

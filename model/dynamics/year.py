@@ -12,6 +12,7 @@ from enum import IntEnum
 import numpy as np
 
 from model.dynamics.processes import Process
+from model.dynamics.state import Family
 from model.dynamics.work_tables import WorkTables
 from model.economy.forecast import Forecast
 from model.errors import UserError
@@ -98,6 +99,7 @@ class Year:
     work: WorkTables
     transfers: TransferLog = field(default_factory=TransferLog)
     happened: dict[str, int] = field(default_factory=dict)
+    newcomers: Family | None = None
 
     def growth(self, series: str) -> float:
         """Growth of a series of the forecast from the year before, a fraction."""

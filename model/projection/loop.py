@@ -117,7 +117,10 @@ class Projection:
         alignment.is_open = law.is_baseline
         forecast = load_forecast(baseline.forecast, baseline.long_run)
         seed = self.settings.population.seed
-        year = Year(number, self.first, seed, forecast, of_law.policy, alignment, self.begun.work)
+        begun = self.begun
+        year = Year(
+            number, self.first, seed, forecast, of_law.policy, alignment, begun.work, newcomers=begun.newcomers
+        )
         if number > self.first:
             course.state = begin_year(course.state, year)
         state = course.state

@@ -25,7 +25,16 @@ def year_of(number: int, alignment: Alignment | None = None) -> Year:
     """A year of the law as it stands."""
     forecast = load_forecast()
     alignment = alignment if alignment is not None else Alignment()
-    return Year(number, FIRST, SEED, forecast, load_policy(number).policy, alignment, begun().work)
+    return Year(
+        number,
+        FIRST,
+        SEED,
+        forecast,
+        load_policy(number).policy,
+        alignment,
+        begun().work,
+        newcomers=begun().newcomers,
+    )
 
 
 @cache
