@@ -10,7 +10,7 @@ from model.dynamics.migration import _cell, _emigrate, _flows, _immigrants, move
 from model.dynamics.mortality import _probabilities, dies, probability_of_dying
 from model.dynamics.order import begin_year
 from model.dynamics.places import OWNED
-from model.dynamics.year import Alignment, AlignmentError
+from model.dynamics.year import Aligned, Alignment, AlignmentError
 from model.population.classifications import Birthplace
 from model.population.schema import Role, Sex
 from model.projection.loop import copied
@@ -151,5 +151,7 @@ def test_nobody_is_lost():
 
 
 def test_a_scenario_cannot_run_ahead_of_its_baseline():
+    alignment = Alignment()
+    alignment.finish(FIRST + 1)
     with pytest.raises(AlignmentError):
-        begin_year(copied(begun().state), year_of(FIRST + 1, Alignment(is_open=False)))
+        begin_year(copied(begun().state), year_of(FIRST + 1, Aligned(alignment)))

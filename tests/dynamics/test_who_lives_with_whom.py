@@ -12,7 +12,7 @@ from model.dynamics.places import OWNED
 from model.dynamics.processes import Process
 from model.dynamics.separation import separates
 from model.dynamics.state import Family, Life, State
-from model.dynamics.year import Alignment
+from model.dynamics.year import Aligned, Alignment
 from model.engine.net_income import is_dependent_child
 from model.population.parts import part
 from model.population.schema import Role, Sex
@@ -158,8 +158,7 @@ def test_whole_communities_alone_live_as_within_the_whole():
     lone = State(FIRST, part(whole.population, 0, households), Life(*(values[:people] for values in whole.life)))
     lone = copied(lone)
     after = begin_year(whole, year_of(FIRST + 1, alignment))
-    alignment.is_open = False
-    year = year_of(FIRST + 1, alignment)
+    year = year_of(FIRST + 1, Aligned(alignment))
     pool = begun().newcomers
     of_pool = int((pool.life.community <= community[0] + 1).sum())
     count = int(
