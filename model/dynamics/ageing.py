@@ -6,11 +6,20 @@ import numpy as np
 
 from model.dynamics.state import State
 from model.dynamics.year import Year
+from model.population.net_wealth import ASSETS, DEBTS
 from model.population.schema import Array, Population, Role
 from model.population.uprating import uprate
 
 LIVED_YEARS_KNOWN = 8
-MOVED_ELSEWHERE: frozenset[str] = frozenset()
+MOVED_ELSEWHERE: frozenset[str] = frozenset(
+    (
+        # wealth, the incomes it pays and the homes it owns
+        *ASSETS, *DEBTS, "isa_balance", "student_loan_balance", "cost_basis_investments", "cost_basis_property",
+        "cost_basis_business", "savings_interest", "property_income", "private_pension_income", "capital_gains",
+        "capital_gains_residential_property", "capital_gains_business_assets", "capital", "mortgage_interest",
+        "mortgage_capital_repayment", "main_residence_value", "mortgage_balance",
+    )
+)  # fmt: skip
 """Amounts of people, units and households that a process of their own carries to the next year."""
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.calibration.population import weighted_population
+from model.dynamics.holdings import begin_wealth
 from model.dynamics.state import Life, State, nothing_lived
 from model.population.belonging import household_of_people, lives_with
 from model.population.parts import repeated
@@ -62,4 +63,5 @@ def _begin(population: Population, seed: int, year: int) -> State:
     life: Life = nothing_lived(population.people.age.size)
     household = household_of_people(population)
     life.community[:] = community_of(population.households.household_id)[household]
+    begin_wealth(life, population, seed)
     return State(year, population, life)

@@ -97,6 +97,10 @@ class Year:
         """Uniform draws in (0, 1) of persons in this year, shape of the ids."""
         return uniform(self.seed, person_id, self.number, process, attempt)
 
+    def uniform_for_life(self, person_id: Array, process: Process) -> Array:
+        """Uniform draws in (0, 1) of persons that are the same in every year, shape of the ids."""
+        return uniform(self.seed, person_id, 0, process)
+
     def normal(self, person_id: Array, process: Process, attempt: int = 0) -> Array:
         """Standard normal draws of persons in this year, shape of the ids."""
         return normal(self.seed, person_id, self.number, process, attempt)
