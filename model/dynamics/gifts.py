@@ -17,19 +17,26 @@ from model.population.net_wealth import net_wealth
 from model.population.schema import Array
 
 
-def help_from_parents(state: State, year: Year, buyer: Array) -> None:
-    """Parents of some first-time buyers (indices) help with the deposit."""
+def offered_help(state: State, year: Year, buyer: Array) -> tuple[Array, Array]:
+    """The parent who would help each buyer (index, -1 for nobody) and the amount, £, within the parent's means."""
     people, b = state.population.people, load_motion("wealth")["parents_help"]
     ids = people.person_id[buyer]
     mother, father = state.position(people.mother_id[buyer]), state.position(people.father_id[buyer])
     parent = np.where(mother >= 0, mother, father)
     chance = np.where(people.age[buyer] < b["young"], b["young_share"], b["share"])
-    helped = (parent >= 0) & (year.uniform(ids, Process.PARENTS_HELP) < chance)
-    buyer, parent = buyer[helped], parent[helped]
-    spread = b["spread"] * year.normal(people.person_id[buyer], Process.PARENTS_HELP, 1)
+    helps = (parent >= 0) & (year.uniform(ids, Process.PARENTS_HELP) < chance)
+    spread = b["spread"] * year.normal(ids, Process.PARENTS_HELP, 1)
     amount = b["mean"] * np.exp(spread - 0.5 * b["spread"] ** 2)
     amount = amount * year.forecast.index("house_prices", year.first, year.number)
-    _give(state, year, parent, buyer, amount, b["of_liquid"])
+    amount = np.minimum(amount, b["of_liquid"] * liquid(people)[parent])
+    return np.where(helps, parent, -1), np.where(helps, amount, 0.0)
+
+
+def give_help(state: State, year: Year, parent: Array, buyer: Array, amount: Array) -> None:
+    """Give what parents offered to those who buy."""
+    helped = (parent >= 0) & (amount > 0.0)
+    of_liquid = load_motion("wealth")["parents_help"]["of_liquid"]
+    _give(state, year, parent[helped], buyer[helped], amount[helped], of_liquid)
 
 
 def give_to_children(state: State, year: Year, lived: Lived) -> None:

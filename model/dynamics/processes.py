@@ -39,4 +39,5 @@ class Process(IntEnum):
     HOME_RENTED = 1244
     PARENTS_HELP = 1245
     GIFT = 1246
+    MEANS_TO_BUY = 1247
     # migration, schooling and health: 1300-1399

@@ -8,7 +8,7 @@ buys, half each. Adults who live with parents or share a home leave first, and b
 import numpy as np
 
 from model.dynamics.figures import load_motion
-from model.dynamics.gifts import help_from_parents
+from model.dynamics.gifts import give_help, offered_help
 from model.dynamics.holdings import liquid, pay
 from model.dynamics.homes import copy_home, neighbours, settle_households
 from model.dynamics.lived import Lived
@@ -21,30 +21,47 @@ OWNED = (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)
 SOCIAL = (Tenure.RENT_FROM_COUNCIL, Tenure.RENT_FROM_HA)
 
 
+def saves_for_a_home(state: State, year: Year) -> Array:
+    """Adults without a home who mean to buy one and put money by for it, a flag, shape (people,).
+
+    Who means to buy is settled for life; tenants of social landlords do not.
+    """
+    people, b = state.population.people, load_motion("wealth")["saving_for_a_home"]
+    social = np.isin(state.population.households.tenure, SOCIAL)[state.household()]
+    may = (people.role != Role.CHILD) & (people.main_home <= 0.0) & ~social & (people.employment_income > 0.0)
+    who = np.flatnonzero(may & (people.age >= b["from"]) & (people.age < b["to"]))
+    saves = np.zeros(state.size, dtype=bool)
+    saves[who] = year.uniform_for_life(people.person_id[who], Process.MEANS_TO_BUY) < b["share"]
+    return saves
+
+
 def buy_homes(state: State, year: Year, lived: Lived) -> None:
     """Purchases of the year, and every household's home settled after them."""
     population, households, people = state.population, state.population.households, state.population.people
-    head = population.units.first_person[households.first_unit[:-1]]
-    tenants = np.flatnonzero(~np.isin(households.tenure, OWNED) & (people.role[head] == Role.HEAD))
-    head = head[tenants]
+    tenants = np.flatnonzero(~np.isin(households.tenure, OWNED))
+    head = population.units.first_person[households.first_unit[:-1]][tenants]
     partner = _partner_of(state, head)
     earned = _earned(state, head, partner)
-    wants = year.uniform(people.person_id[head], Process.HOME_PURCHASE) < _chance(state, year, tenants, head, earned, partner)
+    chance = _chance(state, year, tenants, head, earned, partner)
+    wants = year.uniform(people.person_id[head], Process.HOME_PURCHASE) < chance
     tenants, head, partner, earned = tenants[wants], head[wants], partner[wants], earned[wants]
-    help_from_parents(state, year, head)
+    parent, help_ = offered_help(state, year, head)
     own = liquid(people)[head] + np.where(partner >= 0, liquid(people)[partner], 0.0)
-    figures = load_motion("wealth")
-    least = figures["purchase"]["least_kept"] * year.prices()
-    deposit = np.maximum(own - least, 0.0)
-    b = figures["lending"]
-    most = np.minimum(
-        (deposit + b["loan_to_income"] * earned) / (1.0 + b["cost"]),
-        deposit / (1.0 - b["loan_to_value"] + b["cost"]),
-    )
-    like = _choose(state, year, tenants, most)
+    deposit = np.maximum(own - load_motion("wealth")["purchase"]["least_kept"] * year.prices(), 0.0) + help_
+    like = _choose(state, year, tenants, _dearest(deposit, earned))
     buys = like >= 0
-    _buy(state, tenants[buys], like[buys], head[buys], partner[buys], deposit[buys])
+    give_help(state, year, parent[buys], head[buys], help_[buys])
+    # parents who help two children give within their means
+    own = liquid(people)[head] + np.where(partner >= 0, liquid(people)[partner], 0.0)
+    _buy(state, tenants[buys], like[buys], head[buys], partner[buys], np.minimum(deposit, own)[buys])
     settle_households(state, year)
+
+
+def _dearest(deposit: Array, earned: Array) -> Array:
+    """Highest price that a deposit and a loan pay for with the costs, £."""
+    b = load_motion("wealth")["lending"]
+    by_income = (deposit + b["loan_to_income"] * earned) / (1.0 + b["cost"])
+    return np.asarray(np.minimum(by_income, deposit / (1.0 - b["loan_to_value"] + b["cost"])))
 
 
 def _partner_of(state: State, head: Array) -> Array:
@@ -63,7 +80,7 @@ def _earned(state: State, head: Array, partner: Array) -> Array:
 
 
 def _chance(state: State, year: Year, tenants: Array, head: Array, earned: Array, partner: Array) -> Array:
-    """Chance of looking for a home to buy, by age of the head, earnings and landlord."""
+    """Chance of buying of those who can, by age of the head, earnings and landlord."""
     figures, b = load_motion("wealth"), load_motion("wealth")["purchase"]
     average = b["earnings"] * year.forecast.index("average_earnings", year.first, year.number)
     relative = earned / (average * np.where(partner >= 0, 1.5, 1.0))

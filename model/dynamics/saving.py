@@ -1,7 +1,7 @@
 """What is left of a year's income, and where it goes: saving by income and age, debts repaid, windfalls kept.
 
 Adults of a household share its net income after housing costs. Under 65 a share of income is saved that rises with
-it; from 65 savings run down slowly in real terms, whatever the income. Saving pays off the mortgage as agreed, then
+it, and more by those who mean to buy a home; from 65 savings run down slowly in real terms, whatever the income. Saving pays off the mortgage as agreed, then
 half of it unsecured debt, the rest goes into cash and investments. Dissaving takes cash, investments, then debt to
 a limit, beyond which consumption gives way: no asset falls below zero. Taxes on capital and what levers take or pay
 come out of savings before.
@@ -15,6 +15,7 @@ import numpy as np
 from model.dynamics.figures import load_motion
 from model.dynamics.holdings import home_loan, isa_cash, liquid, pay, receive
 from model.dynamics.lived import Lived
+from model.dynamics.purchases import saves_for_a_home
 from model.dynamics.state import State
 from model.dynamics.year import Transfer, Year
 from model.population.schema import Array, Role
@@ -75,6 +76,7 @@ def save(state: State, year: Year, lived: Lived) -> None:
     middle = b["middle"] * year.forecast.index("average_earnings", year.first, year.number)
     rate = b["constant"] + b["slope"] * np.log(np.maximum(mine, 1.0) / middle)
     rate = np.where(people.age[young] < b["student"], 0.0, np.clip(rate, b["least"], b["most"]))
+    rate = rate + figures["saving_for_a_home"]["of_income"] * saves_for_a_home(state, year)[young]
     mine = np.maximum(mine, 0.0)
     flow = np.maximum(rate * mine - repaid[young], np.minimum(rate, b["least"]) * mine)
     puts = flow > 0.0
