@@ -1,8 +1,8 @@
 """Homes of a year: who owns the one they live in, mortgages, and homes given up or shared out when people part.
 
 Wealth is people's: a household owns its home as far as its members do. Its tenure, value and mortgage follow from
-theirs after every year's moves. Who leaves a home owned together is bought out by a loan within a multiple of the
-other's earnings, else it is sold; who moves in with others sells. A household whose owners are gone rents a home
+theirs after every year's moves. Who leaves a home owned together is bought out by a loan within the other's means,
+or it is sold; who moves in with others sells. A household whose owners are gone rents a home
 like that of a private tenant of the community.
 """
 
@@ -23,8 +23,9 @@ LEAST_LOAN = 1.0
 def settle_separation(state: State, year: Year, leaver: Array, stayer: Array) -> None:
     """Share out the homes of couples who part, indices of who leaves and who stays in the home.
 
-    The one who stays buys the other out by a loan within a multiple of earnings and the value of the home, and
-    pays the share of its equity; else both sell. Other wealth stays with whom it belongs to.
+    The one who stays pays the other's equity as far as a loan within a multiple of earnings and the value of the
+    home reaches, so that less is paid where it does not (the rest is set against pensions and other claims, which
+    are not followed); who cannot carry the loans there are sells. Other wealth stays with whom it belongs to.
     """
     people, b = state.population.people, load_motion("wealth")["lending"]
     owned = people.main_home[leaver] > 0.0
@@ -32,9 +33,10 @@ def settle_separation(state: State, year: Year, leaver: Array, stayer: Array) ->
     loan = home_loan(state)
     equity = np.maximum(people.main_home[leaver] - loan[leaver], 0.0)
     value = people.main_home[leaver] + people.main_home[stayer]
-    debt = loan[leaver] + loan[stayer] + equity
     earned = np.maximum(people.employment_income + people.self_employment_income, 0.0)[stayer]
-    can = (debt <= b["loan_to_income"] * earned) & (debt <= b["loan_to_value"] * value) | (equity + loan[leaver] <= 0)
+    room = np.minimum(b["loan_to_income"] * earned, b["loan_to_value"] * value) - loan[leaver] - loan[stayer]
+    can = (room >= 0.0) | (loan[leaver] <= 0.0)
+    equity = np.minimum(equity, np.maximum(room, 0.0))
     _sell(state, np.concatenate([leaver[~can], stayer[~can]]))
     leaver, stayer, equity = leaver[can], stayer[can], equity[can]
     people.main_home[stayer] += people.main_home[leaver]

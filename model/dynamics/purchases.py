@@ -1,7 +1,7 @@
 """First purchases: tenants who buy a home like one of an owner nearby, within what they have saved and can borrow.
 
-The chance rises and falls with age and rises with earnings; the purchase happens where a home can be paid for by a
-deposit of a tenth and a loan within a multiple of earnings. Parents help some. The couple that heads the household
+The chance rises and falls with age and rises with earnings, and is high for those whose savings pay half of their
+home, who mostly owned one; the purchase happens where a deposit and a loan within a multiple of earnings pay for it. Parents help some. The couple that heads the household
 buys, half each. Adults who live with parents or share a home leave first, and buy from a rented one.
 """
 
@@ -89,6 +89,10 @@ def _chance(state: State, year: Year, tenants: Array, head: Array, earned: Array
     ages, incomes = points
     by_age, by_income = values
     chance = np.interp(state.population.people.age[head], ages, by_age) * np.interp(relative, incomes, by_income)
+    own = liquid(state.population.people)
+    savings = own[head] + np.where(partner >= 0, own[partner], 0.0)
+    has_half = savings > 0.5 * state.population.households.dwelling_value[tenants]
+    chance = np.where(has_half, np.maximum(chance, b["with_half_paid"]), chance)
     social = np.isin(state.population.households.tenure[tenants], SOCIAL)
     return np.asarray(chance * np.where(social, b["right_to_buy"], 1.0))
 
