@@ -66,7 +66,7 @@ def save(state: State, year: Year, lived: Lived) -> None:
     income = _income_of_adult(state, lived)
     debt_rate = year.growth("cpi_year") + figures["other_debt_above_prices"]
     income = income - debt_rate * people.other_debt - figures["new_mortgage_rate"]["mean"] * state.life.let_loan
-    repaid = _repay_mortgages(state)
+    repaid = _repay_mortgages(state, lived)
     is_adult, is_old = people.role != Role.CHILD, people.age >= figures["old_age"]["begins"]
     old = np.flatnonzero(is_adult & is_old)
     _run_down(state, year, old)
@@ -84,11 +84,13 @@ def save(state: State, year: Year, lived: Lived) -> None:
     _draw_on(state, young[~puts], -flow[~puts], mine[~puts])
 
 
-def _repay_mortgages(state: State) -> Array:
-    """Repay the capital agreed for the year, by owners' loans; returns what each repaid, £."""
+def _repay_mortgages(state: State, lived: Lived) -> Array:
+    """Repay the capital agreed for the year, within a part of the income; returns what each owner repaid, £."""
     people, households = state.population.people, state.population.households
     loan, household = home_loan(state), state.household()
-    share = np.minimum(households.mortgage_capital_repayment / np.maximum(households.mortgage_balance, 1.0), 1.0)
+    most = load_motion("wealth")["allocation"]["repaid_of_income"] * np.maximum(lived.net_income_ahc, 0.0)
+    capital = np.minimum(households.mortgage_capital_repayment, most)
+    share = np.minimum(capital / np.maximum(households.mortgage_balance, 1.0), 1.0)
     repaid = np.asarray(loan * share[household])
     people.mortgage_debt[:] -= repaid
     return repaid
