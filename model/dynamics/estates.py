@@ -1,7 +1,7 @@
 """What the dead leave: to the spouse as it stands, else in a last estate to heirs, less costs, debts and tax.
 
 A spouse takes everything as it is, pension pots too, and half of a defined benefit pension. A cohabitant takes
-everything by will, as an heir who pays the tax, or without one the jointly owned home alone. A last estate pays its
+all by will, as an heir who pays the tax, or without one the jointly owned home alone. A last estate pays its
 debts, funeral, legacies and Inheritance Tax; businesses, farms and let property pass in kind as far as the rest
 pays for that, and all else is sold. An heir who lives in the home keeps it where the share and a loan suffice.
 
@@ -59,7 +59,9 @@ def settle_estates(state: State, places: Places, year: Year, dead: Array) -> Non
     survived = (partner >= 0) & is_alive[partner]
     married = survived & places.is_married[places.unit[dead]]
     _to_spouse(state, year, dead[married], partner[married])
-    willed = year.uniform(people.person_id[dead], Process.COHABITANT_WILL) < load_motion("wealth")["cohabitant_will"]
+    willed = (
+        year.uniform(people.person_id[dead], Process.COHABITANT_WILL) < load_motion("wealth")["cohabitant_will"]
+    )
     alone = survived & ~married & ~willed
     _home_to_survivor(state, year, dead[alone], partner[alone])
     last = ~married & ((people.role[dead] != Role.CHILD) | (people.cash_savings[dead] > 0.0))
@@ -138,9 +140,7 @@ def _what_is_left(state: State, dead: Array) -> Left:
     )
 
 
-def _settle(
-    state: State, places: Places, year: Year, dead: Array, to_partner: Array, is_alive: Array
-) -> None:
+def _settle(state: State, places: Places, year: Year, dead: Array, to_partner: Array, is_alive: Array) -> None:
     """Costs, legacies, tax and heirs of last estates; all to the partner where one is named."""
     people, figures = state.population.people, load_motion("wealth")
     ids, left = people.person_id[dead], _what_is_left(state, dead)
@@ -155,7 +155,9 @@ def _settle(
     chance = np.where(descendants, b["with_children"], b["childless"])
     gives = year.uniform(ids, Process.LEGACY) < np.where(to_partner >= 0, 0.0, chance)
     charity = gives * np.where(descendants, b["share_with_children"], b["share_childless"]) * (worth - costs)
-    tax = np.minimum(_tax(state, year, left, worth - costs, charity, descendants), worth - costs - charity + left.pension)
+    tax = np.minimum(
+        _tax(state, year, left, worth - costs, charity, descendants), worth - costs - charity + left.pension
+    )
     crown = (year.uniform(ids, Process.OWNERLESS_ESTATE) < figures["ownerless"]) & ~descendants & (to_partner < 0)
     crown |= entries == 0
     gone = costs + charity + np.where(crown, worth - costs - charity + left.pension, tax)
@@ -169,7 +171,9 @@ def _settle(
     add(Transfer.ESTATE_TO_STATE, ids[crown], 0, rest[crown], tax[crown])
     received = _distribute(state, places, year, left, heirs, worth, gone)
     tax_share = tax[heirs.estate] * heirs.share
-    add(Transfer.ESTATE_TO_HEIR, ids[heirs.estate], people.person_id[heirs.person], received + tax_share, tax_share)
+    add(
+        Transfer.ESTATE_TO_HEIR, ids[heirs.estate], people.person_id[heirs.person], received + tax_share, tax_share
+    )
     np.add.at(state.life.inherited, heirs.person, received / year.prices())
     np.add.at(people.inheritance_received, heirs.person, received)
 
@@ -181,16 +185,16 @@ def _with_partners(heirs: Heirs, to_partner: Array, estates: int) -> Heirs:
     both = [
         np.concatenate([column[others], added])
         for column, added in zip(
-            heirs, (willed, to_partner[willed], np.ones(willed.size), np.zeros(willed.size, dtype=bool)), strict=True
+            heirs,
+            (willed, to_partner[willed], np.ones(willed.size), np.zeros(willed.size, dtype=bool)),
+            strict=True,
         )
     ]
     order = np.argsort(both[0], kind="stable")
     return Heirs(*(column[order] for column in both))
 
 
-def _tax(
-    state: State, year: Year, left: Left, estate: Array, charity: Array, descendants: Array
-) -> Array:
+def _tax(state: State, year: Year, left: Left, estate: Array, charity: Array, descendants: Array) -> Array:
     """Inheritance Tax of last estates under the law of the year, £."""
     people, figures = state.population.people, load_motion("wealth")
     dead, bands = left.person, state.life.late_spouse_bands[left.person]
@@ -261,9 +265,7 @@ def _distribute(
     return in_kind + in_money
 
 
-def _keep_home(
-    state: State, places: Places, left: Left, heirs: Heirs, net: Array
-) -> tuple[Array, Array]:
+def _keep_home(state: State, places: Places, left: Left, heirs: Heirs, net: Array) -> tuple[Array, Array]:
     """Who of the heirs keeps the home they live in, and the loan they take for it beyond the one there is, £.
 
     Heirs who live there share the home equally; where its equity exceeds their shares they borrow the rest within

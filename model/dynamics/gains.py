@@ -26,7 +26,7 @@ def realise_gains(state: State, year: Year) -> None:
     people, b = state.population.people, load_motion("wealth")["gain"]
     index = year.forecast.index("average_earnings", BASE_YEAR, year.number)
     kinds = _unrealised(people)
-    total = sum(kinds)
+    total = kinds[0] + kinds[1] + kinds[2]
     who = np.flatnonzero((total > 0.0) & (people.role != Role.CHILD))
     log = np.log1p(total[who] / index)
     adults = float((people.role != Role.CHILD).sum())
@@ -54,7 +54,7 @@ def _chance(log: Array, level: float, slope: float) -> Array:
 
 
 def _found(log: Array, wanted: float, slope: float) -> Array:
-    """Level of the chance that gives the number wanted, and the mean and deviation of the log of those expected."""
+    """Level of the chance that gives the number wanted, and mean and deviation of the log of those expected."""
     low, high = -40.0, 10.0
     for _ in range(50):
         middle = 0.5 * (low + high)
@@ -86,7 +86,9 @@ def _record(people: People, year: Year, who: Array, gain: Array, kinds: tuple[Ar
     can_home = (people.other_property[who] > 0.0) & (gain < b["residential_most"])
     can_sell = business > 0.0
     residential = can_home & (u < min(1.0, b["residential"] / max(_part(year, "homes sold", can_home), 1e-9)))
-    of_business = can_sell & ~residential & (u > 1.0 - b["business"] / max(_part(year, "firms sold", can_sell), 1e-9))
+    of_business = (
+        can_sell & ~residential & (u > 1.0 - b["business"] / max(_part(year, "firms sold", can_sell), 1e-9))
+    )
     people.capital_gains_residential_property[who] = np.where(residential, gain, 0.0)
     people.capital_gains_business_assets[who] = np.where(of_business, gain, 0.0)
     people.business_asset_relief_used[who] += np.where(of_business, np.minimum(gain, 1e6), 0.0)

@@ -107,7 +107,7 @@ def _siblings(state: State, year: Year, dead: Array, is_alive: Array) -> tuple[A
 def _kin(state: State, year: Year, dead: Array, is_alive: Array) -> tuple[Array, Array]:
     """Adults of the community without links to parents, about a generation younger, nearest in parental wealth.
 
-    Who can inherit stands on a ring by a number of the year; the dead look at the next few from a number of theirs.
+    Who can inherit stands on a ring by a number of the year; the dead look at the next few from their own.
     """
     people, b = state.population.people, load_motion("wealth")["kin"]
     if not dead.size:

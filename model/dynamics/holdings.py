@@ -42,7 +42,7 @@ def receive(people: People, who: Array, amount: Array) -> None:
 
 
 def isa_cash(people: People) -> Array:
-    """Part of the ISA balance held in cash, £, shape (people,): in proportion to what cash and investments put in."""
+    """Part of the ISA balance held in cash, £, shape (people,): by what cash and investments put in."""
     share = load_motion("wealth")["isa"]
     cash, invested = share["cash"] * people.cash_savings, share["investments"] * people.investments
     part = cash / np.maximum(cash + invested, 1e-9)
@@ -66,8 +66,6 @@ def begin_wealth(life: Life, population: Population, seed: int) -> None:
     members = np.diff(units.first_person)
     has_partner = np.repeat(np.maximum.reduceat(people.role == Role.PARTNER, units.first_person[:-1]), members)
     woman = people.sex == Sex.FEMALE
-    widowed = np.where(
-        woman, figures.curve("widowed_women", people.age), figures.curve("widowed_men", people.age)
-    )
+    widowed = np.where(woman, figures.curve("widowed_women", people.age), figures.curve("widowed_men", people.age))
     alone = (people.role != Role.CHILD) & ~has_partner
     life.late_spouse_bands[:] = alone & (uniform(seed, people.person_id, 0, Process.WIDOWED_AT_START) < widowed)

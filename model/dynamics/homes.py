@@ -69,7 +69,7 @@ def leave_homes(state: State, places: Places, year: Year) -> None:
 
 
 def _sell(state: State, persons: Array) -> None:
-    """Sell persons' shares of their homes: the equity becomes cash, what the price does not repay is still owed."""
+    """Sell persons' shares of their homes: equity becomes cash, what the price does not repay is still owed."""
     people = state.population.people
     loan = home_loan(state)[persons]
     equity = people.main_home[persons] - loan
@@ -105,7 +105,7 @@ def settle_households(state: State, year: Year) -> None:
 
 
 def _rent(state: State, year: Year, lost: Array) -> None:
-    """Give households the dwelling of a private tenant of the same community, and of the region if there is one."""
+    """Give households the dwelling of a private tenant of the community, of the region if there is one."""
     households = state.population.households
     if not lost.size:
         return
@@ -129,7 +129,7 @@ def copy_home(state: State, to: Array, like: Array) -> None:
 def neighbours(state: State, year: Year, of: Array, may: Array, process: Process, number: int) -> Array:
     """Some households of the community that `may` holds for, of the same region where there are any.
 
-    Returns indices, shape (of, number), -1 where there is none. Those who may be chosen stand on a ring by a number
+    Returns indices, shape (of, number), -1 where there is none. Who may be chosen stands on a ring by a number
     of the year; each household looks at the next ones from its own.
     """
     population = state.population
@@ -174,6 +174,8 @@ def _charge_mortgages(state: State) -> None:
     years = load_motion("wealth").curve("mortgage_years_left", population.people.age[first[owing]])
     interest = balance * rate
     repaid = balance * rate / (1.0 - (1.0 + rate) ** -years) - interest
-    interest_only = (households.mortgage_interest[owing] > 0.0) & (households.mortgage_capital_repayment[owing] <= 0.0)
+    interest_only = (households.mortgage_interest[owing] > 0.0) & (
+        households.mortgage_capital_repayment[owing] <= 0.0
+    )
     households.mortgage_interest[owing] = interest
     households.mortgage_capital_repayment[owing] = np.where(interest_only, 0.0, np.minimum(repaid, balance))

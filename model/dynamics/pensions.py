@@ -68,7 +68,7 @@ def _grow_and_pay(people: People, year: Year, level: float) -> None:
     people.defined_benefit_pension[who] = accruing + paying
     people.private_pension_income[who] = of_pot * scale + (drawn - of_pot) * (1.0 + later)
     # a pension in payment without wealth behind it rises with prices
-    others = np.flatnonzero((people.private_pension_income > 0.0))
+    others = np.flatnonzero(people.private_pension_income > 0.0)
     others = others[~np.isin(others, who, assume_unique=True)]
     people.private_pension_income[others] *= 1.0 + later
 

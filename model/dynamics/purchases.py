@@ -1,8 +1,9 @@
 """First purchases: tenants who buy a home like one of an owner nearby, within what they have saved and can borrow.
 
 The chance rises and falls with age and rises with earnings, and is high for those whose savings pay half of their
-home, who mostly owned one; the purchase happens where a deposit and a loan within a multiple of earnings pay for it. Parents help some. The couple that heads the household
-buys, half each. Adults who live with parents or share a home leave first, and buy from a rented one.
+home, who mostly owned one. The purchase happens where a deposit and a loan within a multiple of earnings pay for
+it. Parents help some. The couple that heads the household buys, half each. Adults who live with parents or share
+a home leave first, and buy from a rented one.
 """
 
 import numpy as np
@@ -81,20 +82,22 @@ def _earned(state: State, head: Array, partner: Array) -> Array:
 
 def _chance(state: State, year: Year, tenants: Array, head: Array, earned: Array, partner: Array) -> Array:
     """Chance of buying of those who can, by age of the head, earnings and landlord."""
-    figures, b = load_motion("wealth"), load_motion("wealth")["purchase"]
+    b = load_motion("wealth")["purchase"]
     average = b["earnings"] * year.forecast.index("average_earnings", year.first, year.number)
     relative = earned / (average * np.where(partner >= 0, 1.5, 1.0))
-    points = (np.array(list(b[of]), dtype=float) for of in ("age", "income"))
-    values = (np.array(list(b[of].values()), dtype=float) for of in ("age", "income"))
-    ages, incomes = points
-    by_age, by_income = values
-    chance = np.interp(state.population.people.age[head], ages, by_age) * np.interp(relative, incomes, by_income)
+    age = state.population.people.age[head]
+    chance = _between(b["age"], age) * _between(b["income"], relative)
     own = liquid(state.population.people)
     savings = own[head] + np.where(partner >= 0, own[partner], 0.0)
     has_half = savings > 0.5 * state.population.households.dwelling_value[tenants]
     chance = np.where(has_half, np.maximum(chance, b["with_half_paid"]), chance)
     social = np.isin(state.population.households.tenure[tenants], SOCIAL)
     return np.asarray(chance * np.where(social, b["right_to_buy"], 1.0))
+
+
+def _between(points: dict[float, float], at: Array) -> Array:
+    """A figure given at some points, linear between them and flat beyond."""
+    return np.interp(at, np.array(list(points), dtype=float), np.array(list(points.values()), dtype=float))
 
 
 def _choose(state: State, year: Year, tenants: Array, most: Array) -> Array:

@@ -25,8 +25,13 @@ def earn_returns(state: State, year: Year) -> None:
     _interest_and_dividends(state, year)
     people.other_financial_wealth[:] *= 1.0 + prices
     _homes(state, year, homes)
-    own = _shock(year, people.person_id, Process.OTHER_PROPERTY_RETURN, figures["other_property_own_spread"],
-                 people.other_property)
+    own = _shock(
+        year,
+        people.person_id,
+        Process.OTHER_PROPERTY_RETURN,
+        figures["other_property_own_spread"],
+        people.other_property,
+    )
     people.other_property[:] *= (1.0 + homes) * own
     people.property_income[:] *= (1.0 + homes) * own
     people.agricultural_assets[:] *= 1.0 + homes
@@ -59,7 +64,9 @@ def _interest_and_dividends(state: State, year: Year) -> None:
     shares = np.maximum(people.investments - invested_in_isa, 0.0)
     holds = _shareholders(state, year, shares)
     drawn = people.dividend_income - people.owner_manager_dividends
-    dividends = _rate(year, "dividends on shares", drawn, np.where(holds, shares, 0.0)) * np.where(holds, shares, 0.0)
+    dividends = _rate(year, "dividends on shares", drawn, np.where(holds, shares, 0.0)) * np.where(
+        holds, shares, 0.0
+    )
     # the least a holder has keeps them known as one
     people.dividend_income[:] = people.owner_manager_dividends + np.where(holds, np.maximum(dividends, 0.01), 0.0)
 
@@ -101,7 +108,7 @@ def _homes(state: State, year: Year, growth: float) -> None:
 
 
 def _businesses(state: State, year: Year) -> None:
-    """Businesses with earnings and a shock of their own; a firm worth less than its profits say grows towards it."""
+    """Businesses with earnings and a shock of their own; a firm worth less than its profits grows."""
     people, b = state.population.people, load_motion("wealth")["business"]
     growth = (1.0 + year.growth("average_earnings") + _ranked(state)) * _shock(
         year, people.person_id, Process.BUSINESS_RETURN, b["own"], people.business_assets

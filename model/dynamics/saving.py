@@ -1,10 +1,10 @@
 """What is left of a year's income, and where it goes: saving by income and age, debts repaid, windfalls kept.
 
 Adults of a household share its net income after housing costs. Under 65 a share of income is saved that rises with
-it, and more by those who mean to buy a home; from 65 savings run down slowly in real terms, whatever the income. Saving pays off the mortgage as agreed, then
-half of it unsecured debt, the rest goes into cash and investments. Dissaving takes cash, investments, then debt to
-a limit, beyond which consumption gives way: no asset falls below zero. Taxes on capital and what levers take or pay
-come out of savings before.
+it, and more by those who mean to buy a home; from 65 savings run down slowly in real terms, whatever the income.
+Saving pays off the mortgage as agreed, then half of it unsecured debt, the rest goes into cash and investments.
+Dissaving takes cash, investments, then debt to a limit, beyond which consumption gives way: no asset falls below
+zero. Taxes on capital and what levers take or pay come out of savings before.
 
 Interest on unsecured debt and on loans for let property is paid out of income. Contributions to pensions are no
 part of the income shared here; they were saved before.

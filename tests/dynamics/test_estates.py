@@ -56,7 +56,7 @@ class TestAccounts:
 
     def test_the_living_receive_what_the_log_says(self):
         at, dead, before, year = settled(old_people)
-        people, after = at.population.people, classes(at)
+        after = classes(at)
         gained = (net(after) - net(before)) - (
             after["defined_benefit_pension"] - before["defined_benefit_pension"]
         )
@@ -77,9 +77,7 @@ class TestAccounts:
 
     def test_pounds_of_heirs_are_remembered_in_prices_of_the_start(self):
         at, _, _, year = settled(old_people)
-        heirs = sum(
-            (amount - tax).sum() for kind, _, _, amount, tax in year.transfers.entries if kind == LAST[0]
-        )
+        heirs = sum((amount - tax).sum() for kind, _, _, amount, tax in year.transfers.entries if kind == LAST[0])
         assert at.life.inherited.sum() * year.prices() == pytest.approx(heirs, rel=1e-9)
 
 

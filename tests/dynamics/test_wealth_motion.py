@@ -1,4 +1,4 @@
-"""Returns, pensions, saving, homes and gifts: each pound of a change has a reason, and nothing falls below zero."""
+"""Returns, pensions, saving, homes and gifts: each pound has a reason, and nothing falls below zero."""
 
 import numpy as np
 import pytest

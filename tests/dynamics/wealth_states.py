@@ -56,9 +56,7 @@ def lived(of: State, number: int = FIRST + 1, paid: np.ndarray | None = None) ->
     nothing = np.zeros(of.size)
     paid = nothing if paid is None else paid
     is_poor = np.zeros(result.net_income_ahc.size, dtype=bool)
-    return Lived(
-        result.net_income_bhc, result.net_income_ahc, result.equivalence_bhc, is_poor, paid, paid, result
-    )
+    return Lived(result.net_income_bhc, result.net_income_ahc, result.equivalence_bhc, is_poor, paid, paid, result)
 
 
 def classes(of: State) -> dict[str, np.ndarray]:
