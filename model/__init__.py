@@ -108,11 +108,12 @@ def load_policy(
     year: int,
     levers: Mapping[str, Mapping[Any, Any]] | None = None,
     announced_by: dt.date | None = None,
+    long_run: str = "law",
 ) -> Law:
     """The law of a fiscal year with levers applied; see `model.policy.load_policy`."""
     from model import policy
 
-    return policy.load_policy(year, levers, announced_by)
+    return policy.load_policy(year, levers, announced_by, long_run=long_run)
 
 
 def load_population(

@@ -142,7 +142,11 @@ def calculate(settings: Settings, progress: Callable[..., None]) -> list[Path]:
             f"hydra.run.dir={folder}: the results would replace the tables they are made from"
         )
     law = load_policy(
-        settings.year, settings.levers, settings.baseline.last_announcement, settings.baseline.forecast
+        settings.year,
+        settings.levers,
+        settings.baseline.last_announcement,
+        settings.baseline.forecast,
+        settings.baseline.long_run,
     )
     partitions = partitions_of(Path(path))
     if not partitions:

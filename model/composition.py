@@ -24,6 +24,11 @@ from model.settings import (
     merge_levers,
 )
 
+MOST_SEEDS = 1_000
+PROJECTED_FROM = range(2024, 2028)
+"""First years of levers in a projection: it starts from the population of the year before."""
+DRAW = (Task.run, Task.population, Task.explain, Task.compare, Task.solve)
+"""Tasks that weight the households they draw to the totals of each year of the run."""
 LEAST_ELASTICITY, GREATEST_ELASTICITY = -1.0, 10.0
 
 
@@ -41,13 +46,17 @@ def named_baseline(packages: Mapping[str, Package]) -> str | None:
 
 def check_ranges(configuration: Configuration) -> None:
     """Raise ConfigurationError or YearError for a setting whose type is right but whose value cannot be."""
-    from model.policy.load import LAST_YEAR, check_year
+    from model.calibration.years import check_weighted_year
+    from model.economy.long_run import LAST_YEAR
+    from model.policy.load import check_year
 
     year, horizon = configuration.year, configuration.horizon
     check_year(year)
     if horizon is not None and not year <= horizon <= LAST_YEAR:
         raise ConfigurationError(f"setting 'horizon': {horizon} is not between year {year} and {LAST_YEAR}")
     population = configuration.population
+    if population.path is None and configuration.task in DRAW:
+        check_weighted_year(horizon or year)
     if population.path is None and population.households is None and configuration.task is not Task.population:
         raise ConfigurationError(
             "setting 'population.households': null goes with population=tables or frs, or with task=population"
@@ -78,6 +87,7 @@ def check_ranges(configuration: Configuration) -> None:
             raise ConfigurationError(f"setting 'indicators.{name}': {number} is out of range")
     _check_behaviour(configuration)
     _check_comparison(configuration)
+    _check_projection(configuration)
     try:
         dt.date.fromisoformat(configuration.baseline.announced_by or "2025-01-01")
     except ValueError:
@@ -105,9 +115,12 @@ def _check_comparison(configuration: Configuration) -> None:
 
     task, prices, solve = configuration.task, configuration.prices, configuration.solve
     if prices is not None:
-        if task is not Task.compare:
-            raise ConfigurationError("setting 'prices': goes with task=compare")
-        load_forecast(configuration.baseline.forecast).index("cpi_year", configuration.year, prices)
+        if task not in (Task.run, Task.compare):
+            raise ConfigurationError("setting 'prices': goes with task=run or compare")
+        for year in (configuration.year, configuration.horizon or configuration.year):
+            load_forecast(configuration.baseline.forecast).index("cpi_year", year, prices)
+    if configuration.law_of is not None:
+        _check_law_of(configuration)
     for name, goal in configuration.targets.items():
         if task is not Task.compare:
             raise ConfigurationError("setting 'targets': goes with task=compare")
@@ -124,6 +137,40 @@ def _check_comparison(configuration: Configuration) -> None:
         for name in ("value", "low", "high"):
             if not math.isfinite(getattr(solve, name) or 0.0):
                 raise ConfigurationError(f"setting 'solve.{name}': expected a number")
+
+
+def _check_projection(configuration: Configuration) -> None:
+    """Raise unless a projection has a year to start from, one to end in, and seeds."""
+    _at_least("seeds", configuration.seeds, 1)
+    _at_most("seeds", configuration.seeds, MOST_SEEDS)
+    if configuration.task is not Task.project:
+        if configuration.seeds != 1:
+            raise ConfigurationError("setting 'seeds': goes with task=project")
+        return
+    if configuration.population.path is not None:
+        raise ConfigurationError("task=project takes the drawn population: tables do not hold what lives need")
+    if configuration.horizon is None:
+        raise ConfigurationError("setting 'horizon' is needed: the last year of the projection, horizon=2050")
+    if configuration.year not in PROJECTED_FROM:
+        first, last = PROJECTED_FROM[0], PROJECTED_FROM[-1]
+        raise ConfigurationError(f"setting 'year': levers of a projection start between {first} and {last}")
+
+
+def _check_law_of(configuration: Configuration) -> None:
+    """Raise unless the law of an earlier year is compared with that of the run's one year, without a scenario."""
+    from model.policy.load import check_year
+
+    first, year = configuration.law_of, configuration.year
+    assert first is not None
+    if configuration.task is not Task.compare:
+        raise ConfigurationError("setting 'law_of': goes with task=compare")
+    check_year(first)
+    if first >= year:
+        raise ConfigurationError(f"setting 'law_of': {first} is not before year {year}")
+    if configuration.horizon not in (None, year):
+        raise ConfigurationError("setting 'law_of': goes with one year, not with horizon")
+    if configuration.packages or configuration.levers:
+        raise ConfigurationError("setting 'law_of': compares two years of one law; no scenario or levers with it")
 
 
 def _at_least(setting: str, value: int | None, lowest: int) -> None:
@@ -163,11 +210,16 @@ def compose_packages(
     if configuration.levers:
         packages[name_of_levers] = Package("Levers of the command line", None, _dated(configuration))
     _check_levers(f"baseline '{baseline.name}': ", baseline.levers)
+    if configuration.law_of is not None:
+        from model.law_years import packages_between
+
+        baseline, years = packages_between(configuration.law_of, configuration.year, baseline)
+        packages = dict(years)
     for name, package in packages.items():
         _check_levers(f"scenario '{name}': " if name in configuration.packages else "", package.levers)
     return Settings(
         task=configuration.task,
-        scenario_name="+".join(packages) or baseline.name,
+        scenario_name=_name(configuration, packages, baseline.name),
         years=tuple(range(configuration.year, (configuration.horizon or configuration.year) + 1)),
         population=configuration.population,
         baseline=baseline,
@@ -186,9 +238,17 @@ def compose_packages(
         prices=configuration.prices,
         targets=configuration.targets,
         solve=configuration.solve,
-        warnings=tuple(_conflicts(packages)),
+        seeds=configuration.seeds,
+        warnings=() if configuration.law_of is not None else tuple(_conflicts(packages)),
         **of_the_run,
     )
+
+
+def _name(configuration: Configuration, packages: Mapping[str, Package], baseline: str) -> str:
+    """Name of a scenario: of its packages, or of the year whose law it is."""
+    if configuration.law_of is None:
+        return "+".join(packages) or baseline
+    return f"law_of_{configuration.year}_{(configuration.year + 1) % 100:02d}"
 
 
 def _dated(configuration: Configuration) -> Levers:

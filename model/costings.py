@@ -140,7 +140,7 @@ def value_of(path: str, year: int, baseline: Baseline, levers: Levers) -> Any:
     """What a parameter of the law is in a year under a baseline and levers."""
     programme, _, name = path.partition(".")
     of_law = {path: lever for path, lever in levers.items() if is_of_law(path)}
-    law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast)
+    law = load_policy(year, of_law, baseline.last_announcement, baseline.forecast, baseline.long_run)
     return getattr(getattr(law.policy, programme), name)
 
 

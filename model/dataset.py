@@ -21,11 +21,12 @@ from model.behaviour.elasticities import Elasticities, numbers
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import behavioural, distribution, exchequer, inequality, poverty, wealth
+from model.indicators import behavioural, distribution, exchequer, fans, inequality, poverty, wealth
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
 
+Coordinate = tuple[str, Any, dict[str, str]]
 DISTRIBUTION_NAME = "opportunity-uk"
 COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
 _JOINED = (
@@ -50,6 +51,8 @@ class Result(NamedTuple):
     baseline_measured: Measured
     absolute_lines: poverty.AbsoluteLines
     response: behavioural.Response | None = None
+    revenue: fans.Fans = fans.Fans()
+    price_level: float = 1.0  # of the year whose prices amounts are shown in, relative to `year`
 
 
 class Provenance(NamedTuple):
@@ -61,6 +64,7 @@ class Provenance(NamedTuple):
     seed: int
     law: str
     behaviour: Elasticities | None = None  # None: static
+    prices: int | None = None  # fiscal year whose prices amounts are in; None: each year's own
     title: str = "Poverty, inequality and incomes in the United Kingdom under tax and benefit policy"
 
 
@@ -86,11 +90,32 @@ def build_dataset(
         if key in measures or baselines.setdefault(result.scenario, result.baseline) != result.baseline:
             raise ScenarioError(f"scenario '{result.scenario}' is given twice, or with two baselines")
         check(result.measured)
-        programmes = programmes or _in_table_order({*result.measured.programmes, *of_levers})
+        programmes = programmes or in_table_order({*result.measured.programmes, *of_levers})
         if set(result.measured.programmes) | set(of_levers) != set(programmes):
             raise ScenarioError(f"scenario '{result.scenario}': its programmes differ from those of the others")
         measures[key] = measure(result, programmes, definitions)
-        outcomes[key] = result.measured.outcomes
+        outcomes[key] = {name: _priced(o, result.price_level) for name, o in result.measured.outcomes.items()}
+    described = describe(definitions)
+    if provenance.behaviour is not None:
+        described |= behavioural.variables()
+    shown = next(iter(measures.values()), {})
+    described |= {name: variable for name, variable in fans.variables().items() if name in shown}
+    coordinates = common_coordinates(programmes, definitions)
+    return assemble(measures, outcomes, baselines, described, coordinates, provenance)
+
+
+def assemble(
+    measures: Mapping[tuple[str, int], Mapping[str, Any]],
+    outcomes: Mapping[tuple[str, int], Mapping[str, Outcome]],
+    baselines: Mapping[str, str],
+    described: Mapping[str, Variable],
+    coordinates: Mapping[str, Coordinate],
+    provenance: Provenance,
+) -> xr.Dataset:
+    """A Dataset of what was measured by scenario and year; `baselines` names that of each scenario.
+
+    Raises ScenarioError when a baseline or a pair of scenario and year is missing.
+    """
     scenarios, years = list(baselines), sorted({year for _, year in measures})
     for scenario, baseline in baselines.items():
         if baselines.get(baseline) != baseline:
@@ -100,20 +125,21 @@ def build_dataset(
                 raise ScenarioError(f"scenario '{scenario}' has no result for {year}, another has")
     if not scenarios:
         raise ScenarioError("no results")
-    described = describe(definitions)
-    if provenance.behaviour is not None:
-        described |= behavioural.variables()
     variables = {
         name: (
             ("scenario", "year", *variable.dims),
             np.array([[measures[scenario, year][name] for year in years] for scenario in scenarios]),
-            _attributes(variable, years),
+            _attributes(variable, years, provenance.prices),
         )
         for name, variable in described.items()
     }
-    coordinates = _coordinates(scenarios, list(baselines.values()), years, programmes, definitions)
-    used = {"scenario", "year"}.union(*(variable.dims for variable in described.values()))
-    coordinates = {name: entry for name, entry in coordinates.items() if entry[0] in used}
+    of_run = {
+        "scenario": named("scenario", scenarios, "Policy scenario"),
+        "baseline": named("scenario", list(baselines.values()), "Scenario it is compared with"),
+        "year": named("year", years, "Fiscal year, by the calendar year of its 6 April", units="1"),
+    }
+    used = set[str]().union(*(variable.dims for variable in described.values()))
+    coordinates = of_run | {name: entry for name, entry in coordinates.items() if entry[0] in used}
     dataset = xr.Dataset(variables, coordinates, file_attributes(provenance))
     return dataset.merge(lever_outcomes(outcomes, scenarios, years), combine_attrs="override")
 
@@ -182,16 +208,28 @@ def lever_outcomes(
 
 
 def measure(result: Result, programmes: Sequence[str], definitions: Definitions) -> dict[str, Any]:
-    """Every indicator of one scenario in one year, by variable name."""
+    """Every indicator of one scenario in one year, by variable name, amounts at its price level."""
     responded = behavioural.behavioural(result.response, programmes) if result.response else {}
-    return (
+    found = (
         responded
+        | fans.fans(result.revenue)
         | exchequer.exchequer(result.measured, programmes)
         | poverty.poverty(result.measured, result.absolute_lines, definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
         | wealth.wealth(result.measured)
     )
+    if result.price_level == 1.0:
+        return found
+    described = describe(definitions) | behavioural.variables()
+    return {n: v * (result.price_level if described[n].units in (MONEY, STOCK) else 1.0) for n, v in found.items()}
+
+
+def _priced(outcome: Outcome, level: float) -> Outcome:
+    """An outcome of a lever at a price level; what is not in pounds stays."""
+    if not outcome.unit.startswith("£"):
+        return outcome
+    return outcome._replace(value=outcome.value * level, low=outcome.low * level, high=outcome.high * level)
 
 
 def describe(definitions: Definitions) -> dict[str, Variable]:
@@ -205,41 +243,34 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
     )
 
 
-def _in_table_order(names: Iterable[str]) -> tuple[str, ...]:
+def in_table_order(names: Iterable[str]) -> tuple[str, ...]:
     """Programme names in the order of exchequer.PROGRAMMES; an unknown one is refused."""
     exchequer.check_programmes(list(names))
     return tuple(name for name in exchequer.PROGRAMMES if name in set(names))
 
 
-def _attributes(variable: Variable, years: list[int]) -> dict[str, str]:
+def _attributes(variable: Variable, years: list[int], prices: int | None) -> dict[str, str]:
     """CF attributes of a variable; money carries its price base."""
     attributes = {"long_name": variable.long_name, "units": variable.units} | variable.attributes
     if variable.units in (MONEY, STOCK):
-        one = len(years) == 1
-        attributes["units"] = variable.units.replace("GBP", f"GBP_{years[0]}") if one else variable.units
-        attributes["price_base"] = "nominal: prices of " + (fiscal_year(years[0]) if one else "each fiscal year")
+        base = prices or (years[0] if len(years) == 1 else None)
+        attributes["units"] = variable.units.replace("GBP", f"GBP_{base}") if base else variable.units
+        kind = "nominal" if prices is None else "real, by the consumer prices (CPI) of the forecast"
+        attributes["price_base"] = f"{kind}: prices of {fiscal_year(base) if base else 'each fiscal year'}"
     if variable.is_comparison:
         attributes["comparison"] = COMPARISON
     return attributes
 
 
-def _coordinates(
-    scenarios: list[str],
-    baselines: list[str],
-    years: list[int],
-    programmes: Sequence[str],
-    definitions: Definitions,
-) -> dict[str, tuple[str, Any, dict[str, str]]]:
-    """Coordinates and their labels, each with a long name."""
+def named(dim: str, values: Sequence[Any], long_name: str, **more: str) -> Coordinate:
+    """A coordinate with its long name."""
+    return dim, np.asarray(values), {"long_name": long_name} | more
 
-    def named(dim: str, values: Sequence[Any], long_name: str, **more: str) -> tuple[str, Any, dict[str, str]]:
-        return dim, np.asarray(values), {"long_name": long_name} | more
 
+def common_coordinates(programmes: Sequence[str], definitions: Definitions) -> dict[str, Coordinate]:
+    """Coordinates of groups, concepts, deciles and programmes with their labels."""
     entries = [exchequer.PROGRAMMES[name] for name in programmes]
     return {
-        "scenario": named("scenario", scenarios, "Policy scenario"),
-        "baseline": named("scenario", baselines, "Scenario it is compared with"),
-        "year": named("year", years, "Fiscal year, by the calendar year of its 6 April", units="1"),
         "group": named("group", list(GROUPS), "Group of people"),
         "group_label": named("group", [group.label for group in GROUPS.values()], "Label of the group"),
         "group_kind": named("group", [group.kind for group in GROUPS.values()], "Division it belongs to"),
@@ -259,14 +290,20 @@ def _coordinates(
         "programme": named("programme", programmes, "Tax or benefit"),
         "gains_elasticity": named(
             "gains_elasticity",
-            [main for main, _ in behavioural.GAINS_FAN],
+            [main for main, _ in fans.GAINS_FAN],
             "Elasticity of realised gains",
             units="1",
         ),
         "gains_elasticity_business": named(
             "gains_elasticity",
-            [business for _, business in behavioural.GAINS_FAN],
+            [business for _, business in fans.GAINS_FAN],
             "Elasticity of gains with business asset disposal relief",
+            units="1",
+        ),
+        "wealth_response": named(
+            "wealth_response",
+            fans.WEALTH_FAN,
+            "Share of the base lost for each 1% a year of wealth tax",
             units="1",
         ),
         "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),
@@ -290,6 +327,7 @@ def file_attributes(provenance: Provenance) -> dict[str, Any]:
         "history": f"{now} {provenance.command}",
         "references": "Households Below Average Income: Quality and Methodology (DWP)",
         "law": provenance.law,
+        "prices": fiscal_year(provenance.prices) if provenance.prices else "of each fiscal year",
         "seed": str(provenance.seed),
         "config_yaml": provenance.config_yaml,
         "config_sha256": hashlib.sha256(provenance.config_yaml.encode()).hexdigest(),
@@ -338,6 +376,12 @@ def git_commit() -> str | None:
 def fiscal_year(year: int) -> str:
     """The fiscal year in words: 2025 is 2025-26."""
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+def price_note(dataset: xr.Dataset) -> str | None:
+    """What a reader must be told of prices: nothing where amounts are in those of their own year."""
+    prices = str(dataset.attrs["prices"])
+    return None if prices.startswith("of") else f"Amounts in prices of {prices} (CPI)"
 
 
 def against_baseline(levels: xr.DataArray) -> xr.DataArray:

@@ -18,6 +18,7 @@ import numpy as np
 
 from model.calculate import WRITTEN
 from model.economy.forecast import load_forecast
+from model.economy.long_run import LAST_OUTLOOK_YEAR, LAST_YEAR
 from model.engine.assess import results
 from model.files import written_whole
 from model.levers.cards import page, read_cards
@@ -25,7 +26,6 @@ from model.policy import PROGRAMMES
 from model.policy.load import (
     CHECKED,
     FIRST_YEAR,
-    LAST_YEAR,
     Parameter,
     fiscal_year_of,
     parameter_value,
@@ -159,11 +159,13 @@ def parameters() -> Iterator[str]:
     yield from cleandoc(
         f"""
         Every value of every parameter of the law, {FIRST_YEAR}-{(FIRST_YEAR + 1) % 100} to
-        {LAST_YEAR}-{(LAST_YEAR + 1) % 100}, from the files beside the rules in `model/policy`: when it takes
-        effect, where it is from, and how the source was seen. A *law* value stands in the source; a value
-        *announced* before it takes effect says when; an *assumption* is ours, for the reason given; a *forecast*
-        carries the last law value forward by its uprating rule (`model/economy`); where there is none, the last
-        value holds. A lever sets a parameter by its name: `levers.PROGRAMME.PARAMETER=VALUE`.
+        {LAST_OUTLOOK_YEAR}-{(LAST_OUTLOOK_YEAR + 1) % 100}, from the files beside the rules in `model/policy`:
+        when it takes effect, where it is from, and how the source was seen. A *law* value stands in the source; a
+        value *announced* before it takes effect says when; an *assumption* is ours, for the reason given; a
+        *forecast* carries the last law value forward by its uprating rule (`model/economy`); where there is none,
+        the last value holds. The law goes on to {LAST_YEAR}-{(LAST_YEAR + 1) % 100} by the same rules, or by the
+        one that a row names for later years ([long_run.md](long_run.md)). A lever sets a parameter by its name:
+        `levers.PROGRAMME.PARAMETER=VALUE`.
 
         Local Housing Allowance is a table of its own, `model/policy/local_housing_allowance.csv`.
         """
@@ -198,12 +200,14 @@ def _rows_of(parameter: Parameter) -> Iterator[str]:
         yield f"| {name} | {value.date} | {_number(value.value)} | {kind} | {source} | {value.checked} |"
         name = ""
     last = fiscal_year_of(parameter.values[-1].date)
-    if last >= LAST_YEAR or parameter.uprating == "frozen" or parameter.kind is not float:
-        return
-    forecast = load_forecast()
-    ahead = range(max(last + 1, FIRST_YEAR), LAST_YEAR + 1)
-    shown = ", ".join(f"{year}: {_number(parameter_value(parameter, year, forecast))}" for year in ahead)
-    yield f"| | {ahead[0]} on | {shown} | forecast, {parameter.uprating.replace('_', ' ')} | {forecast.name} | |"
+    if last < LAST_OUTLOOK_YEAR and parameter.uprating != "frozen" and parameter.kind is float:
+        forecast = load_forecast()
+        ahead = range(max(last + 1, FIRST_YEAR), LAST_OUTLOOK_YEAR + 1)
+        shown = ", ".join(f"{year}: {_number(parameter_value(parameter, year, forecast))}" for year in ahead)
+        rule = parameter.uprating.replace("_", " ")
+        yield f"| | {ahead[0]} on | {shown} | forecast, {rule} | {forecast.name} | |"
+    for year, rule in parameter.later_uprating.items():
+        yield f"| | {year} on | | forecast, {rule.replace('_', ' ')} | long run | |"
 
 
 def _number(value: float | int | bool) -> str:

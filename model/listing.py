@@ -43,7 +43,7 @@ def parameters(settings: Settings) -> Iterator[str]:
     from model.policy.load import load_programme, read_parameters
 
     year, law = settings.year, settings.baseline
-    forecast = load_forecast(law.forecast)
+    forecast = load_forecast(law.forecast, law.long_run)
     yield f"Parameters (levers.PATH=VALUE), values of {law.name} in {year}-{(year + 1) % 100:02d}"
     for programme in PROGRAMMES:
         values = load_programme(programme, year, law.levers, law.last_announcement, forecast)

@@ -233,6 +233,9 @@ class Variable(IntEnum):
     SAVINGS_ACCOUNT_TAKE_UP = 400
     # packages
     MEASURE_ORDER = 480
+    # behaviour
+    WORK_ENTRY_OR_EXIT = 500
+    JOB_ENTERED = 501
 
 
 @rule

@@ -14,6 +14,7 @@ from typing import Any
 from omegaconf import MISSING
 
 from model.behaviour.elasticities import Elasticities
+from model.economy.forecast import LongRun
 
 Levers = dict[str, dict[Any, Any]]
 Files = list[str]
@@ -38,8 +39,10 @@ class Task(StrEnum):
     calculate = "calculate"
     explain = "explain"
     budget_constraint = "budget_constraint"
+    incentives = "incentives"
     compare = "compare"
     solve = "solve"
+    project = "project"
     document = "document"
 
 
@@ -91,12 +94,13 @@ class Population:
 
 @dataclass
 class Baseline:
-    """The law and the forecast that a scenario is compared with."""
+    """The law and the forecast that a scenario is compared with; `long_run` moves its amounts after 2030-31."""
 
     name: str = "current_law"
     title: str = ""
     announced_by: str | None = None
     forecast: str = "obr_march_2026"
+    long_run: LongRun = LongRun.law
     levers: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -223,8 +227,10 @@ class Configuration:
     depth: int | None = None
     family: Family = field(default_factory=Family)
     prices: int | None = None
+    law_of: int | None = None
     targets: dict[str, Goal] = field(default_factory=dict)
     solve: Solve = field(default_factory=Solve)
+    seeds: int = 1
 
 
 @dataclass(frozen=True)
@@ -253,6 +259,7 @@ class Settings:
     prices: int | None
     targets: Mapping[str, Goal]
     solve: Solve
+    seeds: int
     folder: Path
     config_dir: Path | None
     verbose: bool

@@ -30,7 +30,9 @@ def explain_one(settings: Settings) -> tuple[list[str], "Call"]:
         raise UnknownNameError(
             f"household {settings.household} does not exist; {ids.size:,} from {ids.min()} to {ids.max()} do"
         )
-    law = load_policy(settings.year, settings.levers, baseline.last_announcement, baseline.forecast)
+    law = load_policy(
+        settings.year, settings.levers, baseline.last_announcement, baseline.forecast, baseline.long_run
+    )
     year = f"{settings.year}-{(settings.year + 1) % 100:02d}"
     known = [f"law of {year}: {settings.scenario_name}", *facts(population, int(found[0]))]
     return known, explain_household(population, int(found[0]), law)

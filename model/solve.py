@@ -114,7 +114,7 @@ def bracket(settings: Settings, path: str) -> tuple[float, float, float]:
     if parameter.unit not in STEPS or parameter.kind is bool:
         raise LeverError(f"solve.lever: '{path}' is in {parameter.unit}: it cannot be solved for")
     step, asked, baseline = STEPS[parameter.unit], settings.solve, settings.baseline
-    forecast = load_forecast(baseline.forecast)
+    forecast = load_forecast(baseline.forecast, baseline.long_run)
     law = float(
         parameter_value(parameter, settings.year, forecast, baseline.last_announcement, settings.levers.get(path))
     )

@@ -99,6 +99,14 @@ def budget_constraint(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def incentives(jobs: list[Settings], progress: Progress) -> None:
+    """`task=incentives`: marginal and participation tax rates of the population, before and after a scenario."""
+    from model.incentives import incentives as compare_incentives
+
+    compare_incentives(jobs[0], progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 def document(jobs: list[Settings], progress: Progress) -> None:
     """`task=document`: the pages of docs/ that follow from schema, results and parameter files."""
     from model.documentation import write_pages
@@ -141,6 +149,14 @@ def solve(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def project(jobs: list[Settings], progress: Progress) -> None:
+    """`task=project`: the population lives on under each scenario and its baseline, year by year."""
+    from model.projection.task import project as live
+
+    live(jobs, progress)
+    _write_settings(jobs[0].folder, jobs)
+
+
 TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.run: run,
     Task.list: print_names,
@@ -150,11 +166,13 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.calculate: calculate,
     Task.explain: explain,
     Task.budget_constraint: budget_constraint,
+    Task.incentives: incentives,
     Task.compare: compare,
     Task.solve: solve,
+    Task.project: project,
     Task.document: document,
 }
-SWEPT = (Task.run, Task.compare)
+SWEPT = (Task.run, Task.compare, Task.project)
 WITHOUT_LOG = (Task.list, Task.explain, Task.document)
 RESULTS = (
     "config.yaml",
@@ -170,8 +188,11 @@ RESULTS = (
     "households.*",
     "data_dictionary.csv",
     "budget_constraint.*",
+    "incentives.*",
     "comparison.*",
     "solve.csv",
+    "projection.csv",
+    "first_and_last.*",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""
 
@@ -183,7 +204,9 @@ def perform(jobs: list[Settings]) -> None:
     """
     settings = jobs[0]
     if settings.task not in SWEPT and len(jobs) > 1:
-        raise ConfigurationError(f"task={settings.task} takes one scenario; -m goes with task=run or compare")
+        raise ConfigurationError(
+            f"task={settings.task} takes one scenario; -m goes with task=run, compare or project"
+        )
     if settings.task in WITHOUT_LOG:
         TASKS[settings.task](jobs, Progress())
         return

@@ -8,6 +8,7 @@ import yaml
 
 from model.calibration.targets import load_targets
 from model.economy import forecast
+from model.economy.long_run import load_rules
 from model.policy import PROGRAMMES, Policy, load
 from model.policy.load import CHECKED, fiscal_year_of, programme_class, read_parameters
 
@@ -43,9 +44,14 @@ def test_every_published_total_has_a_source():
 
 
 def test_every_forecast_series_has_a_source():
-    for path in sorted(forecast.FOLDER.glob("*.yaml")):
-        for name, series in forecast.load_forecast(path.stem).series.items():
+    for vintage in forecast.vintages():
+        for name, series in forecast.load_forecast(vintage).series.items():
             assert series.source and series.href.startswith("https://") and series.checked in CHECKED, name
+
+
+def test_every_rule_beyond_the_outlook_has_a_source():
+    for name, rule in load_rules().items():
+        assert rule.source and rule.href.startswith("https://") and rule.checked in CHECKED, name
 
 
 @pytest.mark.parametrize("path", sorted(SYNTHESIS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -1,7 +1,8 @@
 """Rewrite the tables of docs/assumptions.md from the parameter files: `python tools/assumptions.py`.
 
-Everything outside the two marks is written by hand. A table has one row for every figure that is an assumption or
-was fitted; quality is amber where published totals check the result, red where nothing published does.
+Everything outside the two marks is written by hand. A table has a row for every figure that is an assumption or
+was fitted, and for every group of elasticities; quality is amber where published totals check the result, and red
+where nothing published does or, of an elasticity, where the evidence is weak.
 """
 
 import csv
@@ -35,7 +36,11 @@ EFFECTS = {
     "jobs": "occupation, industry, sector, employer, union: described, read by no tax or benefit",
     "links": "who is whose parent outside the home: inheritances and opportunity, no tax or benefit",
     "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
+    "long_run": "every amount after 2030-31: incomes, rents, the State Pension; nothing published checks it",
+    "left_in_money": "amounts that no rule raises, in money for thirty years under `long_run: law`",
     "targets": "the totals that weights are calibrated to",
+    "behaviour/official": "how people respond where a run asks for it; docs/behaviour.md sets it beside costings",
+    "behaviour/academic": "how people respond where a run asks for it; compared with the official set alone",
 }
 # Nothing published checks these.
 RED = {
@@ -47,7 +52,8 @@ RED = {
     "wealth": {"financial", "financial_empty", "other_property"},
     "schooling": {"parental_income", "attainment_7", "spell_years"},
 }
-RED_ALL = ("policy/take_up",)
+RED_ALL = ("policy/take_up", "long_run", "left_in_money")
+LONG_RUN = "long_run.yaml"
 LONGEST_VALUE = 90
 
 
@@ -60,6 +66,16 @@ def shown(value: Any) -> str:
     """A value on one line, cut where it is long."""
     text = str(value).replace("|", "/").replace("'", "")
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def numbers(entry: dict[str, Any]) -> str:
+    """The elasticities of a group, by whom each is of."""
+    return ", ".join(f"{name} {value:g}" for name, value in entry.items() if name != "evidence")
+
+
+def behind(evidence: dict[str, str]) -> str:
+    """Source of a group of elasticities, its strength, and how it was seen."""
+    return f"{evidence['source'].strip()} ({evidence['strength']}; {evidence['checked'].replace('_', ' ')})"
 
 
 def rows() -> dict[str, list[tuple[str, str, str]]]:
@@ -80,10 +96,28 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
                 judged.append((name, f"{shown(last['value'])} {entry['unit']}", last["source"]))
         found[f"policy/{path.stem}"] = judged
     for path in sorted((ROOT / "model/economy").glob("*.yaml")):
+        if path.name == LONG_RUN:
+            continue
         found["economy"] = [
             (name, "growth by year", entry["source"])
             for name, entry in read(path).items()
             if entry["checked"] in JUDGED
+        ]
+    found["long_run"] = [
+        (name, rule_shown(entry), entry["source"])
+        for name, entry in read(ROOT / "model/economy" / LONG_RUN).items()
+    ]
+    found["left_in_money"] = [
+        (f"{folder}/{path.stem}", f"{len(names)} amount{'s' if len(names) > 1 else ''}", ", ".join(names))
+        for folder in ("policy", "levers")
+        for path in sorted((ROOT / "model" / folder).glob("*.yaml"))
+        if (names := left_in_money(read(path)))
+    ]
+    for path in sorted((ROOT / "configs/behaviour").glob("*.yaml")):
+        found[f"behaviour/{path.stem}"] = [
+            (name, shown(numbers(entry)), behind(entry["evidence"]))
+            for name, entry in read(path).items()
+            if isinstance(entry, dict)
         ]
     for path in sorted((ROOT / "model/calibration/targets").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
@@ -99,6 +133,26 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
     return {name: judged for name, judged in found.items() if judged}
 
 
+def rule_shown(entry: dict[str, Any]) -> str:
+    """A rule of growth beyond the outlook on one line: what it follows, or its first and last rate."""
+    if "follows" in entry:
+        return f"{entry['follows']}{100.0 * entry['plus']:+g} points" if "plus" in entry else entry["follows"]
+    rates = [f"{100.0 * rate:.3g}% from {year}" for year, rate in sorted(entry["growth"].items())]
+    return rates[0] if len(rates) == 1 else f"{rates[0]}, {rates[-1]}"
+
+
+def left_in_money(parameters: dict[str, Any]) -> list[str]:
+    """Parameters of a programme in money that no rule ever raises."""
+    return [
+        name
+        for name, entry in parameters.items()
+        if entry["unit"].startswith("£")
+        and entry["uprating"] == "frozen"
+        and "later_uprating" not in entry
+        and entry["values"][max(entry["values"])]["value"]
+    ]
+
+
 def tables() -> str:
     """The tables, one for each parameter file."""
     parts = []
@@ -108,7 +162,7 @@ def tables() -> str:
             f"### `{name}`\n\nEffect: {effect}.\n\n| Assumption | Value | Source | Quality |\n|---|---|---|---|"
         )
         for figure, value, source in judged:
-            is_red = figure in RED.get(name, ()) or name in RED_ALL
+            is_red = figure in RED.get(name, ()) or name in RED_ALL or "(weak; " in source
             quality = "red" if is_red else "amber"
             parts[-1] += f"\n| `{figure}` | {value} | {source.replace('|', '/')} | {quality} |"
     return "\n\n".join(parts)

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from model.calibration.targets import Condition, Target, load_targets
 from model.economy.forecast import load_forecast
+from model.economy.long_run import LAST_OUTLOOK_YEAR
 from model.errors import ParameterFileError, YearError, nearest
 from model.population.uprating import AGGREGATES, HOUSEHOLDS, PEOPLE, UNITS
 
@@ -47,10 +48,20 @@ LIMITS_MOVE_WITH = {
 def totals_for(year: int) -> tuple[Target, ...]:
     """The totals that the population of one fiscal year is weighted to.
 
-    Raises YearError where a series that a total moves with does not cover the year.
+    Raises YearError where a series that a total moves with does not cover the year, and beyond the outlook.
     """
+    check_weighted_year(year)
     rows = _nearest_rows(load_targets("calibrate"), year)
     return tuple(moved(target, year) for target in rows if target.year == year or target.moves_with != "none")
+
+
+def check_weighted_year(year: int) -> None:
+    """Raise YearError beyond the outlook, where there are no totals to weight to: people have to be moved then."""
+    if year > LAST_OUTLOOK_YEAR:
+        last = f"{LAST_OUTLOOK_YEAR}-{(LAST_OUTLOOK_YEAR + 1) % 100:02d}"
+        raise YearError(
+            f"year {year}: drawn households are weighted to totals up to {last}; task=project carries them beyond"
+        )
 
 
 def moved(target: Target, year: int) -> Target:

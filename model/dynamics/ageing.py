@@ -15,9 +15,12 @@ MOVED_ELSEWHERE: frozenset[str] = frozenset(
     (
         # wealth, the incomes it pays and the homes it owns
         *ASSETS, *DEBTS, "isa_balance", "student_loan_balance", "cost_basis_investments", "cost_basis_property",
-        "cost_basis_business", "savings_interest", "property_income", "private_pension_income", "capital_gains",
+        "cost_basis_business", "savings_interest", "dividend_income", "property_income", "private_pension_income",
+        "capital_gains",
         "capital_gains_residential_property", "capital_gains_business_assets", "capital", "mortgage_interest",
         "mortgage_capital_repayment", "main_residence_value", "mortgage_balance",
+        "employment_income", "self_employment_income", "owner_manager_dividends", "hourly_pay",
+        "employee_pension_contributions", "pension_contributions_by_salary_sacrifice",
     )
 )  # fmt: skip
 """Amounts of people, units and households that a process of their own carries to the next year."""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.heirs import Heirs, find_heirs
 from model.dynamics.holdings import home_loan
 from model.dynamics.places import Places
@@ -60,7 +60,7 @@ def settle_estates(state: State, places: Places, year: Year, dead: Array) -> Non
     married = survived & places.is_married[places.unit[dead]]
     _to_spouse(state, year, dead[married], partner[married])
     willed = (
-        year.uniform(people.person_id[dead], Process.COHABITANT_WILL) < load_motion("wealth")["cohabitant_will"]
+        year.uniform(people.person_id[dead], Process.COHABITANT_WILL) < load_figures("wealth")["cohabitant_will"]
     )
     alone = survived & ~married & ~willed
     _home_to_survivor(state, year, dead[alone], partner[alone])
@@ -86,7 +86,7 @@ def _partner(places: Places) -> Array:
 
 def _to_spouse(state: State, year: Year, dead: Array, spouse: Array) -> None:
     """Everything to the surviving spouse, revalued for Capital Gains Tax (TCGA 1992 s.62)."""
-    people, life, kept = state.population.people, state.life, load_motion("wealth")["survivor_pension"]
+    people, life, kept = state.population.people, state.life, load_figures("wealth")["survivor_pension"]
     net = sum(getattr(people, name)[dead] for name in AS_THEY_ARE if name in ASSETS)
     net = net - people.mortgage_debt[dead] - people.other_debt[dead]
     benefit = people.defined_benefit_pension[dead]
@@ -121,7 +121,7 @@ def _home_to_survivor(state: State, year: Year, dead: Array, survivor: Array) ->
 
 def _what_is_left(state: State, dead: Array) -> Left:
     """Last estates before costs, legacies and tax."""
-    people, at_sale = state.population.people, load_motion("wealth")["belongings_at_sale"]
+    people, at_sale = state.population.people, load_figures("wealth")["belongings_at_sale"]
     loan, let_loan = home_loan(state)[dead], state.life.let_loan[dead]
     property_ = people.other_property[dead] - let_loan
     held = people.business_assets[dead] + people.agricultural_assets[dead]
@@ -142,7 +142,7 @@ def _what_is_left(state: State, dead: Array) -> Left:
 
 def _settle(state: State, places: Places, year: Year, dead: Array, to_partner: Array, is_alive: Array) -> None:
     """Costs, legacies, tax and heirs of last estates; all to the partner where one is named."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     ids, left = people.person_id[dead], _what_is_left(state, dead)
     heirs = _with_partners(find_heirs(state, year, dead, is_alive), to_partner, dead.size)
     entries = np.bincount(heirs.estate, minlength=dead.size)
@@ -196,7 +196,7 @@ def _with_partners(heirs: Heirs, to_partner: Array, estates: int) -> Heirs:
 
 def _tax(state: State, year: Year, left: Left, estate: Array, charity: Array, descendants: Array) -> Array:
     """Inheritance Tax of last estates under the law of the year, £."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     dead, bands = left.person, state.life.late_spouse_bands[left.person]
     held = people.business_assets[dead] + people.agricultural_assets[dead]
     relievable = np.minimum(held, estate - charity)
@@ -257,7 +257,7 @@ def _distribute(
     received = share * net[of]
     in_kind = share * (stays * left.in_kind)[of] + home - debt
     in_money = np.maximum(received - in_kind, 0.0)
-    b = load_motion("wealth")["inherited_in_cash"]
+    b = load_figures("wealth")["inherited_in_cash"]
     in_cash = in_money * np.where(in_money > b["below"] * year.prices(), b["cash_above"], b["cash"])
     np.add.at(people.cash_savings, heirs.person, in_cash)
     np.add.at(people.investments, heirs.person, in_money - in_cash)
@@ -271,7 +271,7 @@ def _keep_home(state: State, places: Places, left: Left, heirs: Heirs, net: Arra
     Heirs who live there share the home equally; where its equity exceeds their shares they borrow the rest within
     a multiple of their earnings, and what they pay goes to the other heirs.
     """
-    people, b = state.population.people, load_motion("wealth")["lending"]
+    people, b = state.population.people, load_figures("wealth")["lending"]
     household, of = places.household(), heirs.estate
     lives = (household[heirs.person] == household[left.person[of]]) & (left.home[of] > 0.0)
     living = np.bincount(of, lives, minlength=left.person.size)

@@ -1,17 +1,13 @@
-"""Figures of the laws of motion: one YAML file a part, each figure with its source."""
+"""The figures of the laws of motion: a YAML file each, with sources as in the population's blocks."""
 
-from functools import cache
 from pathlib import Path
 
-import yaml
-
 from model.population.synthesis.figures import Figures
+from model.population.synthesis.figures import load_figures as _load_figures
 
 FOLDER = Path(__file__).resolve().parent / "parameters"
 
 
-@cache
-def load_motion(part: str) -> Figures:
-    """The figures of a part of the laws of motion. Raises ParameterFileError where one has no source."""
-    with (FOLDER / f"{part}.yaml").open(encoding="utf-8") as stream:
-        return Figures(part, yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+def load_figures(block: str) -> Figures:
+    """The figures of a law of motion. Raises ParameterFileError where one has no source."""
+    return _load_figures(block, FOLDER)

@@ -9,12 +9,12 @@ Not modelled: losses, timing by rates of tax (the behaviour of a policy is), gai
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.population.schema import Array, People, Role
-from model.population.synthesis.figures import load_figures
+from model.population.synthesis.figures import load_figures as load_block
 from model.population.synthesis.fitting import normal_cumulative, pareto_tail, quantiles
 
 BASE_YEAR = 2025
@@ -23,7 +23,7 @@ BASE_YEAR = 2025
 
 def realise_gains(state: State, year: Year) -> None:
     """Gains of the year by kind, and costs after them."""
-    people, b = state.population.people, load_motion("wealth")["gain"]
+    people, b = state.population.people, load_figures("wealth")["gain"]
     index = year.forecast.index("average_earnings", BASE_YEAR, year.number)
     kinds = _unrealised(people)
     total = kinds[0] + kinds[1] + kinds[2]
@@ -68,7 +68,7 @@ def _found(log: Array, wanted: float, slope: float) -> Array:
 
 def _size(rank: Array) -> Array:
     """Size of a gain by its rank among gains, £ of the base year."""
-    figures = load_figures("wealth")
+    figures = load_block("wealth")
     tail, points = figures["gain_tail"], figures["gain_quantiles"]
     top = pareto_tail(rank, tail["start"], points[max(points)], tail["exponent"], tail["highest"])
     return np.asarray(np.where(rank > tail["start"], top, quantiles(rank, points)))
@@ -76,7 +76,7 @@ def _size(rank: Array) -> Array:
 
 def _record(people: People, year: Year, who: Array, gain: Array, kinds: tuple[Array, Array, Array]) -> None:
     """Write the gains of the year and raise costs by them, each class by its part of the unrealised gains."""
-    b = load_motion("wealth")["gain_kinds"]
+    b = load_figures("wealth")["gain_kinds"]
     for name in ("capital_gains", "capital_gains_residential_property", "capital_gains_business_assets"):
         getattr(people, name)[:] = 0.0
     people.capital_gains[who] = gain

@@ -6,7 +6,7 @@ into Inheritance Tax.
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.heirs import children_of
 from model.dynamics.holdings import liquid, pay, receive
 from model.dynamics.lived import Lived
@@ -17,9 +17,12 @@ from model.population.net_wealth import net_wealth
 from model.population.schema import Array
 
 
-def offered_help(state: State, year: Year, buyer: Array) -> tuple[Array, Array]:
-    """The parent who would help each buyer (index, -1 for nobody) and the amount, £, within the parent's means."""
-    people, b = state.population.people, load_motion("wealth")["parents_help"]
+def offered_help(state: State, year: Year, buyer: Array, partner: Array) -> tuple[Array, Array]:
+    """The parent who would help each buyer (index, -1 for nobody) and the amount, £, within the parent's means.
+
+    Parents who look for a home themselves, as one of the couples given, help nobody.
+    """
+    people, b = state.population.people, load_figures("wealth")["parents_help"]
     ids = people.person_id[buyer]
     mother, father = state.position(people.mother_id[buyer]), state.position(people.father_id[buyer])
     parent = np.where(mother >= 0, mother, father)
@@ -28,20 +31,24 @@ def offered_help(state: State, year: Year, buyer: Array) -> tuple[Array, Array]:
     spread = b["spread"] * year.normal(ids, Process.PARENTS_HELP, 1)
     amount = b["mean"] * np.exp(spread - 0.5 * b["spread"] ** 2)
     amount = amount * year.forecast.index("house_prices", year.first, year.number)
-    amount = np.minimum(amount, b["of_liquid"] * liquid(people)[parent])
-    return np.where(helps, parent, -1), np.where(helps, amount, 0.0)
+    helps &= ~np.isin(parent, buyer) & ~np.isin(parent, partner)
+    # what a parent has is shared by all the children who would be helped
+    givers, of = np.unique(parent, return_inverse=True)
+    asked = np.bincount(of, np.where(helps, amount, 0.0), minlength=givers.size)
+    scale = np.minimum(b["of_liquid"] * liquid(people)[givers] / np.maximum(asked, 1e-9), 1.0)
+    return np.where(helps, parent, -1), np.where(helps, amount * scale[of], 0.0)
 
 
 def give_help(state: State, year: Year, parent: Array, buyer: Array, amount: Array) -> None:
     """Give what parents offered to those who buy."""
     helped = (parent >= 0) & (amount > 0.0)
-    of_liquid = load_motion("wealth")["parents_help"]["of_liquid"]
+    of_liquid = load_figures("wealth")["parents_help"]["of_liquid"]
     _give(state, year, parent[helped], buyer[helped], amount[helped], of_liquid)
 
 
 def give_to_children(state: State, year: Year, lived: Lived) -> None:
     """Some of the well-off between 55 and 80 give to their children, equal parts."""
-    people, b = state.population.people, load_motion("wealth")["gift"]
+    people, b = state.population.people, load_figures("wealth")["gift"]
     may = np.flatnonzero((people.age >= b["from"]) & (people.age <= b["to"]))
     may = may[year.uniform(people.person_id[may], Process.GIFT) < b["chance"]]
     rich = net_wealth(people)[may] > b["wealth"] * year.prices()

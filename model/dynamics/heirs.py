@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
@@ -109,7 +109,7 @@ def _kin(state: State, year: Year, dead: Array, is_alive: Array) -> tuple[Array,
 
     Who can inherit stands on a ring by a number of the year; the dead look at the next few from their own.
     """
-    people, b = state.population.people, load_motion("wealth")["kin"]
+    people, b = state.population.people, load_figures("wealth")["kin"]
     if not dead.size:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     free = (people.mother_id == 0) & (people.father_id == 0) & (people.role != Role.CHILD) & (people.age >= ADULT)

@@ -5,11 +5,11 @@ A payment takes cash first, then investments, then is borrowed, so that no asset
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.processes import Process
-from model.dynamics.state import Life, State
-from model.population.belonging import household_of_people, sum_by_household
-from model.population.schema import Array, People, Population, Role, Sex
+from model.dynamics.state import State
+from model.population.belonging import sum_by_household
+from model.population.schema import Array, People, Role, Sex
 from model.random import uniform
 
 
@@ -43,26 +43,27 @@ def receive(people: People, who: Array, amount: Array) -> None:
 
 def isa_cash(people: People) -> Array:
     """Part of the ISA balance held in cash, £, shape (people,): by what cash and investments put in."""
-    share = load_motion("wealth")["isa"]
+    share = load_figures("wealth")["isa"]
     cash, invested = share["cash"] * people.cash_savings, share["investments"] * people.investments
     part = cash / np.maximum(cash + invested, 1e-9)
     held = np.maximum(part * people.isa_balance, people.isa_balance - people.investments)
     return np.minimum(held, people.cash_savings)
 
 
-def begin_wealth(life: Life, population: Population, seed: int) -> None:
+def begin_wealth(state: State, seed: int) -> None:
     """What of wealth is known at the start only: loans on let property, and bands that late spouses left.
 
     A person's mortgage beyond the share of the home's is on other property. Who is widowed is drawn once by age
     and sex among people without a partner.
     """
+    population, life = state.population, state.life
     people, units, households = population
-    household = household_of_people(population)
+    household = state.household()
     value = sum_by_household(population, people.main_home)
     on_home = households.mortgage_balance[household] * people.main_home / np.maximum(value[household], 1.0)
     beyond = np.maximum(people.mortgage_debt - on_home, 0.0)
     life.let_loan[:] = np.where(people.main_home > 0.0, np.where(beyond > 1.0, beyond, 0.0), people.mortgage_debt)
-    figures = load_motion("wealth")
+    figures = load_figures("wealth")
     members = np.diff(units.first_person)
     has_partner = np.repeat(np.maximum.reduceat(people.role == Role.PARTNER, units.first_person[:-1]), members)
     woman = people.sex == Sex.FEMALE

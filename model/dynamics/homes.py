@@ -8,7 +8,7 @@ like that of a private tenant of the community.
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.holdings import home_loan, pay, receive
 from model.dynamics.places import HOME, OWNED, Places
 from model.dynamics.processes import Process
@@ -27,7 +27,7 @@ def settle_separation(state: State, year: Year, leaver: Array, stayer: Array) ->
     home reaches, so that less is paid where it does not (the rest is set against pensions and other claims, which
     are not followed); who cannot carry the loans there are sells. Other wealth stays with whom it belongs to.
     """
-    people, b = state.population.people, load_motion("wealth")["lending"]
+    people, b = state.population.people, load_figures("wealth")["lending"]
     owned = people.main_home[leaver] > 0.0
     leaver, stayer = leaver[owned], stayer[owned]
     loan = home_loan(state)
@@ -115,7 +115,7 @@ def _rent(state: State, year: Year, lost: Array) -> None:
     # nobody rents there: the home is let to those who live in it at a rent of the usual part of its value
     alone = lost[~found]
     households.tenure[alone] = Tenure.RENT_PRIVATELY
-    households.rent[alone] = load_motion("wealth")["rent_of_value"] * households.dwelling_value[alone]
+    households.rent[alone] = load_figures("wealth")["rent_of_value"] * households.dwelling_value[alone]
 
 
 def copy_home(state: State, to: Array, like: Array) -> None:
@@ -156,7 +156,7 @@ def neighbours(state: State, year: Year, of: Array, may: Array, process: Process
 
 def _renew_mortgages(state: State, year: Year) -> None:
     """Deals that end, and new mortgages, get a rate of the day."""
-    households, b = state.population.households, load_motion("wealth")["new_mortgage_rate"]
+    households, b = state.population.households, load_figures("wealth")["new_mortgage_rate"]
     owing = np.flatnonzero(households.mortgage_balance > 0.0)
     ids = households.household_id[owing]
     new = (year.uniform(ids, Process.MORTGAGE_RENEWED) < b["renewed"]) | (households.mortgage_rate[owing] <= 0.0)
@@ -171,7 +171,7 @@ def _charge_mortgages(state: State) -> None:
     first = population.units.first_person[households.first_unit[:-1]]
     owing = np.flatnonzero(households.mortgage_balance > 0.0)
     balance, rate = households.mortgage_balance[owing], households.mortgage_rate[owing]
-    years = load_motion("wealth").curve("mortgage_years_left", population.people.age[first[owing]])
+    years = load_figures("wealth").curve("mortgage_years_left", population.people.age[first[owing]])
     interest = balance * rate
     repaid = balance * rate / (1.0 - (1.0 + rate) ** -years) - interest
     interest_only = (households.mortgage_interest[owing] > 0.0) & (

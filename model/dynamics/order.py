@@ -7,16 +7,19 @@ have left home; the law after pay and gains; saving after the law.
 from collections.abc import Callable
 
 from model.dynamics.ageing import grow_older
+from model.dynamics.employment import employment
 from model.dynamics.gains import realise_gains
 from model.dynamics.gifts import give_to_children
 from model.dynamics.homes import keep_homes, leave_homes
 from model.dynamics.lived import Lived
+from model.dynamics.pay import grow_up, pay
 from model.dynamics.pensions import draw_pensions
 from model.dynamics.places import Places
 from model.dynamics.purchases import buy_homes
 from model.dynamics.regroup import regroup
 from model.dynamics.returns import count_capital, earn_returns
 from model.dynamics.saving import save, settle_payments, wear_and_replace
+from model.dynamics.schooling import schooling
 from model.dynamics.state import State
 from model.dynamics.student_loans import carry_student_loans, repay_student_loans
 from model.dynamics.year import Year
@@ -25,10 +28,13 @@ Event = Callable[[State, Places, Year], None]
 Circumstance = Callable[[State, Year], None]
 Ending = Callable[[State, Year, Lived], None]
 
-EVENTS: tuple[Event, ...] = (leave_homes,)
+EVENTS: tuple[Event, ...] = (schooling, leave_homes)
 """Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
 CIRCUMSTANCES: tuple[Circumstance, ...] = (
+    grow_up,
+    employment,
+    pay,
     draw_pensions,
     earn_returns,
     keep_homes,

@@ -9,7 +9,7 @@ Not modelled: transfers between schemes, pensions shared on divorce, a lump sum 
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
@@ -28,7 +28,7 @@ def draw_pensions(state: State, year: Year) -> None:
 
 def _factor(age: Array) -> Array:
     """Value of a pound a year for life."""
-    return load_motion("wealth").curve("annuity_factor", age)
+    return load_figures("wealth").curve("annuity_factor", age)
 
 
 def _level(people: People, year: Year) -> float:
@@ -45,7 +45,7 @@ def _level(people: People, year: Year) -> float:
 
 def _grow_and_pay(people: People, year: Year, level: float) -> None:
     """Growth of pots and rights, and what those drawn pay; pensions in payment take the place of the old ones."""
-    figures, prices = load_motion("wealth"), year.growth("cpi_year")
+    figures, prices = load_figures("wealth"), year.growth("cpi_year")
     who = np.flatnonzero(people.defined_contribution_pension + people.defined_benefit_pension > 0.0)
     pot, rights = people.defined_contribution_pension[who], people.defined_benefit_pension[who]
     age, drawn = people.age[who].astype(float), people.private_pension_income[who]
@@ -75,7 +75,7 @@ def _grow_and_pay(people: People, year: Year, level: float) -> None:
 
 def _contribute(people: People, year: Year, level: float) -> None:
     """Contributions of members and employers to pots; rights of public employees who contribute."""
-    figures = load_motion("wealth")
+    figures = load_figures("wealth")
     paid = people.employee_pension_contributions + people.pension_contributions_by_salary_sacrifice
     who = np.flatnonzero((paid > 0.0) | (people.personal_pension_contributions > 0.0))
     in_scheme = people.is_public_sector[who] & (paid[who] > 0.0)
@@ -92,7 +92,7 @@ def _contribute(people: People, year: Year, level: float) -> None:
 
 def _begin(people: People, year: Year, level: float) -> None:
     """Retired people who begin to draw: a quarter of the pot in cash, a pension from the rest."""
-    b = load_motion("wealth")["drawing"]
+    b = load_figures("wealth")["drawing"]
     wealth = people.defined_contribution_pension + people.defined_benefit_pension
     may = (wealth > 0.0) & (people.private_pension_income <= 0.0) & (people.age >= b["youngest"])
     may &= (people.employment_status == EmploymentStatus.RETIRED) | (people.age >= b["latest"])

@@ -8,7 +8,7 @@ a home leave first, and buy from a rented one.
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.gifts import give_help, offered_help
 from model.dynamics.holdings import liquid, pay
 from model.dynamics.homes import copy_home, neighbours, settle_households
@@ -27,12 +27,12 @@ def saves_for_a_home(state: State, year: Year) -> Array:
 
     Who means to buy is settled for life; tenants of social landlords do not.
     """
-    people, b = state.population.people, load_motion("wealth")["saving_for_a_home"]
+    people, b = state.population.people, load_figures("wealth")["saving_for_a_home"]
     social = np.isin(state.population.households.tenure, SOCIAL)[state.household()]
     may = (people.role != Role.CHILD) & (people.main_home <= 0.0) & ~social & (people.employment_income > 0.0)
     who = np.flatnonzero(may & (people.age >= b["from"]) & (people.age < b["to"]))
     saves = np.zeros(state.size, dtype=bool)
-    saves[who] = year.uniform_for_life(people.person_id[who], Process.MEANS_TO_BUY) < b["share"]
+    saves[who] = year.lasting_uniform(people.person_id[who], Process.MEANS_TO_BUY) < b["share"]
     return saves
 
 
@@ -46,21 +46,19 @@ def buy_homes(state: State, year: Year, lived: Lived) -> None:
     chance = _chance(state, year, tenants, head, earned, partner)
     wants = year.uniform(people.person_id[head], Process.HOME_PURCHASE) < chance
     tenants, head, partner, earned = tenants[wants], head[wants], partner[wants], earned[wants]
-    parent, help_ = offered_help(state, year, head)
+    parent, help_ = offered_help(state, year, head, partner)
     own = liquid(people)[head] + np.where(partner >= 0, liquid(people)[partner], 0.0)
-    deposit = np.maximum(own - load_motion("wealth")["purchase"]["least_kept"] * year.prices(), 0.0) + help_
+    deposit = np.maximum(own - load_figures("wealth")["purchase"]["least_kept"] * year.prices(), 0.0) + help_
     like = _choose(state, year, tenants, _dearest(deposit, earned))
     buys = like >= 0
     give_help(state, year, parent[buys], head[buys], help_[buys])
-    # parents who help two children give within their means
-    own = liquid(people)[head] + np.where(partner >= 0, liquid(people)[partner], 0.0)
-    _buy(state, tenants[buys], like[buys], head[buys], partner[buys], np.minimum(deposit, own)[buys])
+    _buy(state, tenants[buys], like[buys], head[buys], partner[buys], deposit[buys])
     settle_households(state, year)
 
 
 def _dearest(deposit: Array, earned: Array) -> Array:
     """Highest price that a deposit and a loan pay for with the costs, £."""
-    b = load_motion("wealth")["lending"]
+    b = load_figures("wealth")["lending"]
     by_income = (deposit + b["loan_to_income"] * earned) / (1.0 + b["cost"])
     return np.asarray(np.minimum(by_income, deposit / (1.0 - b["loan_to_value"] + b["cost"])))
 
@@ -82,7 +80,7 @@ def _earned(state: State, head: Array, partner: Array) -> Array:
 
 def _chance(state: State, year: Year, tenants: Array, head: Array, earned: Array, partner: Array) -> Array:
     """Chance of buying of those who can, by age of the head, earnings and landlord."""
-    b = load_motion("wealth")["purchase"]
+    b = load_figures("wealth")["purchase"]
     average = b["earnings"] * year.forecast.index("average_earnings", year.first, year.number)
     relative = earned / (average * np.where(partner >= 0, 1.5, 1.0))
     age = state.population.people.age[head]
@@ -105,7 +103,7 @@ def _choose(state: State, year: Year, tenants: Array, most: Array) -> Array:
 
     -1 where none can be paid for.
     """
-    households, b = state.population.households, load_motion("wealth")["purchase"]
+    households, b = state.population.households, load_figures("wealth")["purchase"]
     owned = np.isin(households.tenure, OWNED)
     near = neighbours(state, year, tenants, owned, Process.HOME_CHOSEN, int(b["choices"]))
     price = np.where(near >= 0, households.dwelling_value[near], np.inf)
@@ -120,7 +118,7 @@ def _choose(state: State, year: Year, tenants: Array, most: Array) -> Array:
 
 def _buy(state: State, tenants: Array, like: Array, head: Array, partner: Array, deposit: Array) -> None:
     """The couple pays the deposit and the costs, and owes the rest."""
-    people, b = state.population.people, load_motion("wealth")["lending"]
+    people, b = state.population.people, load_figures("wealth")["lending"]
     price = state.population.households.dwelling_value[like].copy()
     copy_home(state, tenants, like)
     down = np.minimum(deposit, price * (1.0 + b["cost"]))

@@ -8,7 +8,7 @@ each portfolio and, where the option is set, one of the market that all share.
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.holdings import isa_cash
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -20,7 +20,7 @@ from model.population.schema import Array, Role
 
 def earn_returns(state: State, year: Year) -> None:
     """Move every asset but pensions by its return, and set the incomes from wealth of the year."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     prices, homes = year.growth("cpi_year"), year.growth("house_prices")
     _interest_and_dividends(state, year)
     people.other_financial_wealth[:] *= 1.0 + prices
@@ -49,12 +49,12 @@ def _shock(year: Year, ids: Array, process: Process, spread: float, held: Array)
 
 def _ranked(state: State) -> Array:
     """Return above the mean by rank of wealth, a fraction, shape (people,)."""
-    return np.asarray(load_motion("wealth")["rank_spread"] * (state.population.people.wealth_rank - 0.5))
+    return np.asarray(load_figures("wealth")["rank_spread"] * (state.population.people.wealth_rank - 0.5))
 
 
 def _interest_and_dividends(state: State, year: Year) -> None:
     """Interest, dividends, and growth of cash and investments."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     in_isa = isa_cash(people)
     taxable = people.cash_savings - in_isa
     interest = _rate(year, "interest on cash", people.savings_interest, taxable)
@@ -89,7 +89,7 @@ def _rate(year: Year, name: str, income: Array, stock: Array) -> float:
 
 def _shareholders(state: State, year: Year, shares: Array) -> Array:
     """Who holds shares that pay taxable dividends: those who did, and a few of the others by their savings."""
-    people, b = state.population.people, load_motion("wealth")["dividends_holder"]
+    people, b = state.population.people, load_figures("wealth")["dividends_holder"]
     holds = (people.dividend_income - people.owner_manager_dividends > 0.0) & (shares > 0.0)
     others = np.flatnonzero((shares > 0.0) & ~holds)
     level = np.log(np.maximum(people.cash_savings + people.investments, 1.0)[others] / year.prices())
@@ -102,14 +102,14 @@ def _shareholders(state: State, year: Year, shares: Array) -> Array:
 def _homes(state: State, year: Year, growth: float) -> None:
     """Homes by the forecast and a shock of each home, the same for all who own it."""
     people, households = state.population.people, state.population.households
-    spread = load_motion("wealth")["home_own_spread"]
+    spread = load_figures("wealth")["home_own_spread"]
     factor = _shock(year, households.household_id, Process.HOME_VALUE, spread, households.main_residence_value)
     people.main_home[:] *= ((1.0 + growth) * factor)[state.household()]
 
 
 def _businesses(state: State, year: Year) -> None:
     """Businesses with earnings and a shock of their own; a firm worth less than its profits grows."""
-    people, b = state.population.people, load_motion("wealth")["business"]
+    people, b = state.population.people, load_figures("wealth")["business"]
     growth = (1.0 + year.growth("average_earnings") + _ranked(state)) * _shock(
         year, people.person_id, Process.BUSINESS_RETURN, b["own"], people.business_assets
     )

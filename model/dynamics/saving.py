@@ -12,7 +12,7 @@ part of the income shared here; they were saved before.
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.holdings import home_loan, isa_cash, liquid, pay, receive
 from model.dynamics.lived import Lived
 from model.dynamics.purchases import saves_for_a_home
@@ -38,7 +38,7 @@ def settle_payments(state: State, year: Year, lived: Lived) -> None:
 
 def _spend_windfalls(state: State, year: Year, lived: Lived, before: Array) -> None:
     """A tenth of what was inherited or granted is spent at once, more by those without savings."""
-    people, b = state.population.people, load_motion("wealth")["windfall_spent"]
+    people, b = state.population.people, load_figures("wealth")["windfall_spent"]
     inherited = np.zeros(state.size)
     for kind, _, recipient, amount, tax in year.transfers.entries:
         if kind == Transfer.ESTATE_TO_HEIR:
@@ -62,7 +62,7 @@ def _income_of_adult(state: State, lived: Lived) -> Array:
 
 def save(state: State, year: Year, lived: Lived) -> None:
     """Save or spend what is left of the year's income, and repay mortgages."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     income = _income_of_adult(state, lived)
     debt_rate = year.growth("cpi_year") + figures["other_debt_above_prices"]
     income = income - debt_rate * people.other_debt - figures["new_mortgage_rate"]["mean"] * state.life.let_loan
@@ -88,7 +88,7 @@ def _repay_mortgages(state: State, lived: Lived) -> Array:
     """Repay the capital agreed for the year, within a part of the income; returns what each owner repaid, £."""
     people, households = state.population.people, state.population.households
     loan, household = home_loan(state), state.household()
-    most = load_motion("wealth")["allocation"]["repaid_of_income"] * np.maximum(lived.net_income_ahc, 0.0)
+    most = load_figures("wealth")["allocation"]["repaid_of_income"] * np.maximum(lived.net_income_ahc, 0.0)
     capital = np.minimum(households.mortgage_capital_repayment, most)
     share = np.minimum(capital / np.maximum(households.mortgage_balance, 1.0), 1.0)
     repaid = np.asarray(loan * share[household])
@@ -98,7 +98,7 @@ def _repay_mortgages(state: State, lived: Lived) -> Array:
 
 def _run_down(state: State, year: Year, old: Array) -> None:
     """Savings of the old change in real terms by a rule of their age, with the returns they had expected."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     b = figures["old_age"]
     rule = np.where(people.age[old] < b["from"], b["younger"], b["older"])
     prices, real = year.growth("cpi_year"), figures["equity"]["above_prices"]
@@ -116,7 +116,7 @@ def _run_down(state: State, year: Year, old: Array) -> None:
 
 def _put_away(state: State, year: Year, who: Array, flow: Array) -> None:
     """Saving of at least zero: debt first, then cash and investments, part of them in ISAs."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     b, isa = figures["allocation"], figures["isa"]
     to_debt = np.minimum(people.other_debt[who], b["to_debt"] * flow)
     people.other_debt[who] -= to_debt
@@ -131,14 +131,14 @@ def _put_away(state: State, year: Year, who: Array, flow: Array) -> None:
 def _draw_on(state: State, who: Array, amount: Array, income: Array) -> None:
     """Dissaving as far as savings and credit reach."""
     people = state.population.people
-    limit = load_motion("wealth")["allocation"]["limit_of_income"] * income
+    limit = load_figures("wealth")["allocation"]["limit_of_income"] * income
     room = np.maximum(limit - people.other_debt[who], 0.0)
     pay(people, who, np.minimum(amount, liquid(people)[who] + room))
 
 
 def wear_and_replace(state: State, year: Year, lived: Lived) -> None:
     """Belongings move a tenth of the way a year to what goes with the income."""
-    people, b = state.population.people, load_motion("wealth")["physical"]
+    people, b = state.population.people, load_figures("wealth")["physical"]
     norm = b["of_income"] * np.maximum(_income_of_adult(state, lived), 0.0)
     is_adult = people.role != Role.CHILD
     people.physical_wealth[:] += is_adult * b["adjusts"] * (norm - people.physical_wealth)

@@ -5,8 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from model.calibration.population import weighted_population
+from model.dynamics.employment import begin_work
 from model.dynamics.holdings import begin_wealth
+from model.dynamics.pay import begin_pay
 from model.dynamics.state import Life, State, nothing_lived
+from model.dynamics.work_tables import WorkTables, work_tables
 from model.population.belonging import household_of_people, lives_with
 from model.population.parts import repeated
 from model.population.schema import Array, Population
@@ -21,10 +24,11 @@ LINKS = ("mother_id", "father_id")
 
 
 class Start(NamedTuple):
-    """The first year of every scenario, the same for all, and the weight of a household."""
+    """The first year of every scenario, the same for all; the weight of a household; and tables of that year."""
 
     state: State
     weight: float
+    work: WorkTables
 
 
 def start(households: int, seed: int, year: int, threads: int | None = None) -> Start:
@@ -36,7 +40,12 @@ def start(households: int, seed: int, year: int, threads: int | None = None) -> 
     """
     drawn = weighted_population(households, seed, year, threads)
     weight = float(drawn.households.weight.sum()) / drawn.households.weight.size
-    return Start(_begin(of_equal_weight(drawn, weight, seed), seed, year), weight)
+    state = _begin(of_equal_weight(drawn, weight, seed), year)
+    work = work_tables(state)
+    begin_work(state, work, seed)
+    begin_pay(state, work, seed)
+    begin_wealth(state, seed)
+    return Start(state, weight, work)
 
 
 def of_equal_weight(population: Population, weight: float, seed: int) -> Population:
@@ -58,10 +67,9 @@ def community_of(household_id: Array) -> Array:
     return np.asarray(((household_id & COPIED) - 1) // COMMUNITY)
 
 
-def _begin(population: Population, seed: int, year: int) -> State:
+def _begin(population: Population, year: int) -> State:
     """The first state: everybody's life as far as it is known."""
     life: Life = nothing_lived(population.people.age.size)
     household = household_of_people(population)
     life.community[:] = community_of(population.households.household_id)[household]
-    begin_wealth(life, population, seed)
     return State(year, population, life)

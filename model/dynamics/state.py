@@ -20,11 +20,14 @@ class Life(NamedTuple):
     community: Array  # int64: number of the community, the same for life
     years_together: Array  # int16: years as a couple; 0 without a partner
     children_born: Array  # int8: children a woman has had
-    earnings_fixed: Array  # float64: log points, for life
-    earnings_persistent: Array  # float64: log points, the part that fades slowly
-    earnings_transitory: Array  # float64: log points, of this year alone
-    potential_earnings: Array  # float64: £ a year at the usual hours, whether in work or not
-    years_out_of_work: Array  # int8
+    earnings_fixed: Array  # float64: part of the standard score of pay that stays for life
+    earnings_persistent: Array  # float64: the part that fades slowly
+    earnings_transitory: Array  # float64: the part of this year alone
+    work_fixed: Array  # float64: leaning towards work, standard score, for life; low is in work
+    work_persistent: Array  # float64: the part of it that fades
+    hours_rank: Array  # float64: rank (0, 1) of usual hours among people alike
+    kind_of_work: Array  # int8: EmploymentStatus when last in work, 0 never
+    contribution_rate: Array  # float64: employee's pension contributions as a fraction of pay when in work
     poor_years: Array  # uint8: bit k is set if poor after housing costs k years ago; bit 0 is this year
     years_known: Array  # uint8: years in the projection, up to 8: how many bits of `poor_years` count
     inherited: Array  # float64: £ received from estates since the start, in prices of the start
@@ -39,7 +42,7 @@ def nothing_lived(people: int) -> Life:
         "community": np.int64,
         "years_together": np.int16,
         "children_born": np.int8,
-        "years_out_of_work": np.int8,
+        "kind_of_work": np.int8,
         "poor_years": np.uint8,
         "years_known": np.uint8,
     }

@@ -5,7 +5,7 @@ Interest is the RPI of the forecast for every plan; the Plan 2 addition by incom
 
 import numpy as np
 
-from model.dynamics.figures import load_motion
+from model.dynamics.figures import load_figures
 from model.dynamics.lived import Lived
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -19,11 +19,11 @@ SUCCESSORS = {Region.SCOTLAND: StudentLoanPlan.PLAN_4, Region.NORTHERN_IRELAND: 
 
 def carry_student_loans(state: State, year: Year) -> None:
     """Interest, new loans of students, and loans written off at the age their term ends at."""
-    people, figures = state.population.people, load_motion("wealth")
+    people, figures = state.population.people, load_figures("wealth")
     people.student_loan_balance[:] *= 1.0 + year.growth("rpi")
     b = figures["student_loan"]
     students = np.flatnonzero(people.in_higher_education & (people.age < b["oldest"]))
-    borrows = year.uniform_for_life(people.person_id[students], Process.BORROWS_AS_STUDENT) < b["borrowers"]
+    borrows = year.lasting_uniform(people.person_id[students], Process.BORROWS_AS_STUDENT) < b["borrowers"]
     borrowers = students[borrows]
     people.student_loan_balance[borrowers] += b["borrowed"] * year.prices()
     new = borrowers[people.student_loan_plan[borrowers] == StudentLoanPlan.NONE]

@@ -4,6 +4,7 @@ Alignment is found once: the baseline works out the factors that bring expected 
 keeps them; every scenario takes the same factors, so that nothing but policy lies between the two.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -11,11 +12,18 @@ from enum import IntEnum
 import numpy as np
 
 from model.dynamics.processes import Process
+from model.dynamics.work_tables import WorkTables
 from model.economy.forecast import Forecast
 from model.errors import UserError
 from model.policy import Policy
+from model.policy.state_pension import month_of_birth, pensionable_age_in_months
 from model.population.schema import Array
 from model.random import normal, uniform
+
+EVENTS = (
+    "births", "deaths", "immigrants", "emigrants", "couples_formed", "separations", "homes_left",
+    "first_purchases",
+)  # fmt: skip
 
 
 class AlignmentError(UserError):
@@ -69,14 +77,18 @@ class TransferLog:
 
     def total(self, kind: Transfer) -> float:
         """Sum of one kind, £ of the people of the state, not weighted."""
-        return float(sum(amount.sum() for of, _, _, amount, _ in self.entries if of == kind))
+        return math.fsum(float(amount.sum()) for of, _, _, amount, _ in self.entries if of == kind)
+
+    def tax(self) -> float:
+        """Tax kept of transfers, £ of the people of the state, not weighted."""
+        return math.fsum(float(tax.sum()) for *_, tax in self.entries)
 
 
 @dataclass
 class Year:
     """One year of one scenario: the fiscal year lived, its seed, forecast and law, alignment and transfers.
 
-    `real_to` is the level of consumer prices on the first year of the projection.
+    `happened` counts people by event, of the names of `EVENTS`.
     """
 
     number: int
@@ -85,7 +97,9 @@ class Year:
     forecast: Forecast
     policy: Policy
     alignment: Alignment
+    work: WorkTables
     transfers: TransferLog = field(default_factory=TransferLog)
+    happened: dict[str, int] = field(default_factory=dict)
 
     def growth(self, series: str) -> float:
         """Growth of a series of the forecast from the year before, a fraction."""
@@ -99,13 +113,19 @@ class Year:
         """Uniform draws in (0, 1) of persons in this year, shape of the ids."""
         return uniform(self.seed, person_id, self.number, process, attempt)
 
-    def uniform_for_life(self, person_id: Array, process: Process) -> Array:
-        """Uniform draws in (0, 1) of persons that are the same in every year, shape of the ids."""
-        return uniform(self.seed, person_id, 0, process)
-
     def normal(self, person_id: Array, process: Process, attempt: int = 0) -> Array:
         """Standard normal draws of persons in this year, shape of the ids."""
         return normal(self.seed, person_id, self.number, process, attempt)
+
+    def lasting_uniform(self, person_id: Array, process: Process) -> Array:
+        """Uniform draws in (0, 1) of persons that are the same in every year."""
+        return uniform(self.seed, person_id, 0, process)
+
+    def pension_age(self, age: Array) -> Array:
+        """State Pension age in years of people of some ages, whole years, this year."""
+        law = self.policy.state_pension
+        months = [pensionable_age_in_months(month_of_birth(12 * of + 6, self.number), law) for of in range(151)]
+        return np.asarray(np.array(months)[np.clip(age, 0, 150)] / 12.0)
 
     def shared_normal(self, process: Process) -> float:
         """One standard normal draw of the year that everybody shares."""

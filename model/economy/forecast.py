@@ -1,20 +1,37 @@
-"""One forecast vintage: growth of prices, earnings, incomes, rents and population by fiscal year."""
+"""One forecast vintage: growth of prices, earnings, incomes, rents and population by fiscal year.
+
+The outlook's own years come from the vintage's file, those beyond it to 2060-61 from the rules of `long_run.yaml`.
+"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
+from model.economy import long_run as long_run_rules
 from model.errors import ParameterFileError, UnknownNameError, YearError, nearest
 
 FOLDER = Path(__file__).resolve().parent
 DEFAULT = "obr_march_2026"
 
 
+class LongRun(StrEnum):
+    """What moves amounts of the law beyond the outlook.
+
+    law: each its own rule of uprating; what has none stays in money. cpi: what has none moves with prices.
+    earnings: benefits and thresholds that have none, or follow prices, move with earnings.
+    """
+
+    law = "law"
+    cpi = "cpi"
+    earnings = "earnings"
+
+
 class Series(NamedTuple):
-    """Growth between one fiscal year and the next, by the later year, with its source."""
+    """Growth between one fiscal year and the next, by the later year, with the source of the outlook's years."""
 
     label: str
     source: str
@@ -25,10 +42,11 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True)
 class Forecast:
-    """A vintage of growth series."""
+    """A vintage of growth series, and what moves amounts of the law beyond it."""
 
     name: str
     series: dict[str, Series]
+    long_run: LongRun = LongRun.law
 
     def growth(self, series: str, year: int) -> float:
         """Growth of a series from fiscal year `year - 1` to `year`, a fraction. Raises YearError outside it."""
@@ -49,19 +67,28 @@ class Forecast:
         return level
 
 
-@cache
-def load_forecast(name: str = DEFAULT) -> Forecast:
-    """The forecast vintage of that name.
+def vintages() -> list[str]:
+    """Names of the forecasts there are."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.name != long_run_rules.PATH.name)
 
-    Raises UnknownNameError when there is none, ParameterFileError when a series has no source.
+
+@cache
+def load_forecast(name: str = DEFAULT, long_run: str = LongRun.law) -> Forecast:
+    """The forecast vintage of that name, carried on to 2060-61; `long_run` is one of `LongRun`.
+
+    Raises UnknownNameError when there is none, ParameterFileError when a series has no source or no long-run rule.
     """
-    known = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    known = vintages()
     if name not in known:
         raise UnknownNameError(f"forecast '{name}' does not exist; {nearest(name, known)}")
+    if long_run not in list(LongRun):
+        raise UnknownNameError(f"long_run '{long_run}' does not exist; {nearest(long_run, list(LongRun))}")
     with (FOLDER / f"{name}.yaml").open(encoding="utf-8") as stream:
         raw: dict[str, Any] = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for series, entry in raw.items():
         for key in Series._fields:
             if not entry.get(key):
                 raise ParameterFileError(f"{name}.yaml: series '{series}' has no '{key}'")
-    return Forecast(name, {series: Series(**entry) for series, entry in raw.items()})
+    growth = long_run_rules.carried_on({series: entry["growth"] for series, entry in raw.items()})
+    carried = {series: Series(**(entry | {"growth": growth[series]})) for series, entry in raw.items()}
+    return Forecast(name, carried, LongRun(long_run))

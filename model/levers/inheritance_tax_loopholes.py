@@ -47,7 +47,8 @@ def estates(
     left = last_estates(population)
     weight = weight_of_people(population)[left.person] * left.probability
     tax = assess_estates(left.estates, context.policy)
-    static = float(weight @ (tax - assess_estates(left.estates, load_policy(context.year).policy)))
+    law = load_policy(context.year, forecast=context.forecast.name, long_run=context.forecast.long_run)
+    static = float(weight @ (tax - assess_estates(left.estates, law.policy)))
     behaviour = [static * (1.0 - rate) for rate in (settings.offset_high_rate, settings.offset_low_rate)]
     evidence = "gifts and trusts undo 25% to 40% of what such changes raise (OBR costings of 2024; weak)"
     unknown = float("nan")

@@ -72,6 +72,7 @@ def move(settings: SchoolFunding, population: Population, results: Assessment, c
     disadvantaged = float(weight @ counts.disadvantaged)
     premium = settings.premium_rise_primary * float(weight @ counts.disadvantaged_primary)
     premium += settings.premium_rise_secondary * float(weight @ counts.disadvantaged_secondary)
+    new_money = premium + (moved if settings.is_topped_up else 0.0)  # within the budget what is given is taken
     each = (moved + premium) / disadvantaged if disadvantaged > 0.0 else 0.0
     return Effect(
         {"school_funding": change},
@@ -82,7 +83,7 @@ def move(settings: SchoolFunding, population: Population, results: Assessment, c
             "per_pupil": Outcome(
                 "Moved to each disadvantaged pupil, before what every pupil gives", "£/year", each
             ),
-            "cost": Outcome("New money for schools", "£/year", float(weight @ change)),
+            "cost": Outcome("New money for schools", "£/year", new_money),
             "attainment": Outcome(
                 "Attainment of disadvantaged pupils", "SD", float("nan"), NOT_YET_MODELLED, evidence=EVIDENCE
             ),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.economy.forecast import load_forecast
+from model.economy.forecast import LongRun, load_forecast
 from model.policy import load
 from model.policy.basic_income import BasicIncome
 from model.policy.benefit_cap import BenefitCap
@@ -100,27 +100,32 @@ def load_policy(
     levers: Levers | None = None,
     announced_by: dt.date | None = None,
     forecast: str = "obr_march_2026",
+    long_run: str = LongRun.law,
 ) -> Law:
     """The law of fiscal year `year` (2025 means 2025-26), with levers applied.
 
     Args:
-        year: fiscal year, 2023 to 2030.
+        year: fiscal year, 2023 to 2060; beyond 2030-31 by rules, not announcements.
         levers: parameter path to {year: value}, with `uprating` among the keys if the value is not to follow
             its parameter's own uprating.
         announced_by: leave out every value announced after this date, so that the forecast carries the
             earlier value forward: the law as it stood then.
         forecast: name of the forecast vintage used beyond the last dated value.
+        long_run: what moves amounts beyond the outlook, one of `model.economy.forecast.LongRun`.
 
     Raises:
-        YearError, UnknownNameError, LeverError: a year, path or value that cannot be.
+        YearError, UnknownNameError, LeverError: a year, name or value that cannot be.
     """
     load.check_year(year)
     load.check_levers(levers or {}, parameters_by_path())
-    vintage = load_forecast(forecast)
+    vintage = load_forecast(forecast, long_run)
     programmes = {name: load.load_programme(name, year, levers, announced_by, vintage) for name in PROGRAMMES}
     policy = Policy(year=year, **programmes)
     housing = policy.housing_support
     return Law(
         policy,
-        RateTables(local_housing_allowance(year, housing), local_housing_allowance_monthly(year, housing)),
+        RateTables(
+            local_housing_allowance(year, housing, vintage),
+            local_housing_allowance_monthly(year, housing, vintage),
+        ),
     )

@@ -20,8 +20,10 @@ import numpy as np
 
 from model.compile import rule
 from model.economy.forecast import Forecast, load_forecast
+from model.economy.long_run import LAST_OUTLOOK_YEAR
 from model.errors import UnknownNameError, YearError, nearest
 from model.policy.schedule import MONTHS_IN_YEAR, WEEKS_IN_YEAR
+from model.policy.uprating import FROZEN, uprate
 from model.population.schema import AttendanceRate, DlaRate, PipRate
 
 TABLE = Path(__file__).resolve().parent / "local_housing_allowance.csv"
@@ -119,7 +121,8 @@ def local_housing_allowance(year: int, law: HousingSupport, forecast: Forecast |
     """
     if law.lha_at_30th_percentile_of_year:
         return np.round(law.lha_multiplier * _thirtieth_percentile(year, law, forecast), 2)
-    return np.round(law.lha_multiplier * _published("weekly", law.lha_rates_year), 2)
+    index = _index_beyond_outlook(year, forecast)
+    return np.round(law.lha_multiplier * index * _published("weekly", law.lha_rates_year), 2)
 
 
 def local_housing_allowance_monthly(
@@ -131,7 +134,8 @@ def local_housing_allowance_monthly(
     """
     if law.lha_at_30th_percentile_of_year:
         return np.round(law.lha_multiplier * monthly_of(_thirtieth_percentile(year, law, forecast)), 2)
-    return np.round(law.lha_multiplier * _published("monthly", law.lha_rates_year), 2)
+    index = _index_beyond_outlook(year, forecast)
+    return np.round(law.lha_multiplier * index * _published("monthly", law.lha_rates_year), 2)
 
 
 def local_housing_allowance_of(brma: str, category: str, year: int, law: HousingSupport) -> float:
@@ -151,6 +155,11 @@ def _published(kind: str, year: int) -> np.ndarray:
         known = ", ".join(str(entry) for entry in table)
         raise YearError(f"housing_support.lha_rates_year: no rates of {year}; there are those of {known}")
     return table[year]
+
+
+def _index_beyond_outlook(year: int, forecast: Forecast | None) -> float:
+    """What published allowances, which no rule raises, are multiplied by: 1 to the outlook's end (`LongRun`)."""
+    return uprate(1.0, LAST_OUTLOOK_YEAR, year, FROZEN, forecast or load_forecast(), moves_with_long_run=True)
 
 
 def _thirtieth_percentile(year: int, law: HousingSupport, forecast: Forecast | None) -> np.ndarray:

@@ -4,7 +4,8 @@ A parameter file maps each field of the programme's NamedTuple to its label, uni
 values. A value counts from its date; a change in April counts for the whole fiscal year. A change within
 the year is treated as the parameter's `change` says: `at_date` (the default) takes the value in force on
 6 October, `weighted` the average over the days of the year. Beyond the last dated value the uprating rule
-carries it forward.
+carries it forward, from the years of `later_uprating` on another one: `{2031: cpi}` where a freeze ends by law in
+April 2031. Beyond the outlook the forecast's `LongRun` says what moves amounts of money.
 
 Levers replace values: `{"child_benefit.eldest_weekly": {2025: 30.0}}` holds from 2025-26 and then moves as the
 law's own value does, legislated freezes and rises included, unless the lever says `uprating: frozen` (or names
@@ -22,11 +23,12 @@ from typing import Any, NamedTuple
 import yaml
 
 from model.economy.forecast import Forecast, load_forecast
+from model.economy.long_run import LAST_YEAR
 from model.errors import LeverError, ParameterFileError, UnknownNameError, YearError, nearest
-from model.policy.uprating import rules, uprate
+from model.policy.uprating import FROZEN, is_money, rules, uprate
 
 FOLDER = Path(__file__).resolve().parent
-FIRST_YEAR, LAST_YEAR = 2023, 2030
+FIRST_YEAR = 2023
 LARGEST = 1e12
 CHECKED = ("read", "second_hand", "recalled", "computed_by_hand", "assumption")
 LeverValue = Mapping[Any, Any]
@@ -56,6 +58,7 @@ class Parameter(NamedTuple):
     round_to: float | None
     real_uplift: dict[int, float]
     real_uplift_announced: dt.date | None
+    later_uprating: dict[int, str]
     values: tuple[DatedValue, ...]
 
 
@@ -67,6 +70,7 @@ _PARAMETER_KEYS = {
     "round_to",
     "real_uplift",
     "real_uplift_announced",
+    "later_uprating",
     "values",
 }
 _VALUE_KEYS = {"value", "announced", "source", "href", "checked"}
@@ -126,8 +130,12 @@ def _read_parameter(programme: str, name: str, kind: type, raw: Mapping[str, Any
     for key in ("label", "unit", "uprating", "values"):
         if key not in raw:
             raise ParameterFileError(f"{path}: '{key}' is missing")
-    if raw["uprating"] not in rules():
-        raise ParameterFileError(f"{path}: uprating '{raw['uprating']}'; {nearest(raw['uprating'], rules())}")
+    later = raw.get("later_uprating") or {}
+    for rule in (raw["uprating"], *later.values()):
+        if rule not in rules():
+            raise ParameterFileError(f"{path}: uprating '{rule}'; {nearest(str(rule), rules())}")
+    if not all(isinstance(first, int) for first in later):
+        raise ParameterFileError(f"{path}: later_uprating: expected {{year: rule}}")
     if raw.get("change", "at_date") not in ("at_date", "weighted"):
         raise ParameterFileError(f"{path}: change must be at_date or weighted")
     if not isinstance(raw["values"], Mapping) or not raw["values"]:
@@ -145,6 +153,7 @@ def _read_parameter(programme: str, name: str, kind: type, raw: Mapping[str, Any
         raw.get("round_to"),
         dict(raw.get("real_uplift") or {}),
         raw.get("real_uplift_announced"),
+        dict(sorted(later.items())),
         values,
     )
 
@@ -221,21 +230,47 @@ def _lever_value(
     """Value of a lever set in `start`, carried to `year`.
 
     Under the parameter's own uprating an amount moves as the law's does, legislated freezes and rises included;
-    a frozen parameter, a flag or a count holds. A rule named in the lever moves it by the forecast alone.
+    a frozen parameter holds until its freeze ends, a flag or a count always. A rule named in the lever moves it by
+    the forecast alone.
     """
     value = cast(parameter.kind, lever[start])
-    rule = lever.get("uprating", parameter.uprating)
-    if parameter.kind is not float or rule == "frozen" or year == start:
+    if parameter.kind is not float or year == start:
         return value
-    at_start = 0.0 if "uprating" in lever else float(_law_value(parameter, start, forecast, announced_by))
-    if at_start == value and "uprating" not in lever:
+    if "uprating" in lever:
+        return uprate(value, start, year, lever["uprating"], forecast, parameter.round_to)
+    if parameter.uprating == FROZEN:
+        return _carried(parameter, value, start, year, forecast)
+    at_start = float(_law_value(parameter, start, forecast, announced_by))
+    if at_start == value:
         return _law_value(parameter, year, forecast, announced_by)
     if at_start == 0.0:
-        return uprate(value, start, year, rule, forecast, parameter.round_to)
+        return _carried(parameter, value, start, year, forecast)
     moved = value / at_start * float(_law_value(parameter, year, forecast, announced_by))
     if parameter.round_to:
         moved = round(round(moved / parameter.round_to) * parameter.round_to, 6)
     return moved
+
+
+def _carried(
+    parameter: Parameter,
+    value: float,
+    from_year: int,
+    to_year: int,
+    forecast: Forecast,
+    real_uplift: Mapping[int, float] | None = None,
+) -> float:
+    """A value carried from one fiscal year to a later one by the rules of its parameter."""
+    return uprate(
+        value,
+        from_year,
+        to_year,
+        parameter.uprating,
+        forecast,
+        parameter.round_to,
+        real_uplift,
+        parameter.later_uprating,
+        is_money(parameter.unit),
+    )
 
 
 def _law_value(
@@ -264,7 +299,7 @@ def _law_value(
         is_announced = announced_by is None or (parameter.real_uplift_announced or announced_by) <= announced_by
         uplift = parameter.real_uplift if is_announced else None
         start = fiscal_year_of(last.date)
-        value = uprate(last.value, start, year, parameter.uprating, forecast, parameter.round_to, uplift)
+        value = _carried(parameter, last.value, start, year, forecast, uplift)
     return cast(parameter.kind, value)
 
 

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from model.dataset import fiscal_year
+from model.dataset import fiscal_year, price_note
 from model.files import written_whole
+from model.indicators.fans import labels
 
 CONCEPTS = {"bhc": "before housing costs", "ahc": "after housing costs"}
 MEASURES = {"relative": "Relative poverty", "absolute": "Absolute poverty", "deep": "Deep poverty"}
 AGE_GROUPS = ("everyone", "children", "working_age_adults", "pensioners")
 SHARE_OF_GAIN = "Share of the gain"
 OUTCOMES = "Levers"
+FANS = "Revenue if only the base responds, £bn a year"
 
 
 class Row(NamedTuple):
@@ -44,7 +46,7 @@ def headline(dataset: xr.Dataset, scenario: str, year: int) -> pd.DataFrame:
     """Headline table of a scenario against its baseline in a year: one row a measure, columns as Row."""
     after = dataset.sel(scenario=scenario, year=year)
     before = dataset.sel(scenario=after["baseline"].item(), year=year)
-    sections = (_exchequer, _outcomes, _households, _poverty, _inequality, _deciles)
+    sections = (_exchequer, _fans, _outcomes, _households, _poverty, _inequality, _deciles)
     return pd.DataFrame([row for section in sections for row in section(before, after)], columns=Row._fields)
 
 
@@ -75,6 +77,15 @@ def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
         if chosen.any():
             totals = (data["programme_amount"].values[chosen].sum() / 1e9 for data in (before, after))
             yield _level(section, name, unit, *totals)
+
+
+def _fans(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
+    """Revenue of taxes on gains and wealth by how much their bases respond, where the scenario moves it."""
+    for name, words in labels().items():
+        if name not in after or np.array_equal(before[name], after[name]):
+            continue
+        for old, new, place in zip(before[name].values / 1e9, after[name].values / 1e9, words, strict=True):
+            yield Row(FANS, place, "£bn/year", float(old), float(new), float(new - old))
 
 
 def _outcomes(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
@@ -219,8 +230,9 @@ def headlines(dataset: xr.Dataset) -> pd.DataFrame:
         for year in dataset["year"].values.tolist():
             table = headline(dataset, scenario, year)
             baseline = dataset["baseline"].sel(scenario=scenario).item()
-            parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year))
-    keys = ["scenario_name", "baseline_name", "year"]
+            prices = fiscal_year(year) if price_note(dataset) is None else str(dataset.attrs["prices"])
+            parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year, prices=prices))
+    keys = ["scenario_name", "baseline_name", "year", "prices"]
     if not parts:
         return pd.DataFrame(columns=[*keys, *Row._fields])
     return pd.concat(parts, ignore_index=True)[[*keys, *Row._fields]]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import xarray as xr
 
+from model.dataset import price_note
 from model.errors import UnknownNameError, nearest
 from model.files import written_whole
 from model.report.figures import FIGURES
@@ -26,12 +27,13 @@ class ReportSettings(NamedTuple):
 
 def headline_text(dataset: xr.Dataset) -> str:
     """The headline table of every scenario and year as text for the terminal."""
-    parts = []
+    parts, note = [], price_note(dataset)
+    law = str(dataset.attrs["law"]) + (f"\n{note}" if note else "")
     for scenario in comparisons(dataset):
         baseline = dataset["baseline"].sel(scenario=scenario).item()
         for year in dataset["year"].values.tolist():
             table = headline(dataset, scenario, year)
-            parts.append(render(table, scenario, baseline, year, str(dataset.attrs["law"])))
+            parts.append(render(table, scenario, baseline, year, law))
     return "\n\n\n".join(parts)
 
 

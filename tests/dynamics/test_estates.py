@@ -9,7 +9,8 @@ from model.dynamics.holdings import home_loan
 from model.dynamics.places import Places
 from model.dynamics.year import Transfer
 from model.population.schema import Role
-from tests.dynamics.wealth_states import SEED, classes, net, state, year_of
+from tests.dynamics.lives import SEED
+from tests.dynamics.wealth_states import classes, net, state, year_of
 
 PENNY = 0.01
 

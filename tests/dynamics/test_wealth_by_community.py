@@ -3,17 +3,17 @@
 import numpy as np
 
 from model.dynamics.estates import settle_estates
-from model.dynamics.holdings import begin_wealth
 from model.dynamics.lived import Lived
 from model.dynamics.order import CIRCUMSTANCES, ENDINGS
 from model.dynamics.places import Places
 from model.dynamics.regroup import regroup
-from model.dynamics.state import State, nothing_lived
+from model.dynamics.state import Life, State
 from model.dynamics.year import Alignment
 from model.engine.assess import assess
 from model.policy import load_policy
 from model.population.parts import repeated
-from tests.dynamics.wealth_states import FIRST, HOUSEHOLDS, SEED, classes, state, year_of
+from tests.dynamics.lives import FIRST, SEED
+from tests.dynamics.wealth_states import classes, state, year_of
 
 
 def live(at, alignment):
@@ -40,12 +40,11 @@ def live(at, alignment):
 
 def test_a_part_of_the_communities_lives_the_same_year():
     whole = state()
-    copies = (np.arange(HOUSEHOLDS) < HOUSEHOLDS // 2).astype(np.int64)
+    first = whole.population.units.first_person[whole.population.households.first_unit[:-1]]
+    copies = (whole.life.community[first] < 2).astype(np.int64)
     population = repeated(whole.population, copies)
-    life = nothing_lived(population.people.age.size)
-    part = State(FIRST, population, life)
-    life.community[:] = whole.life.community[: part.size]
-    begin_wealth(life, population, SEED)
+    size = population.people.age.size
+    part = State(FIRST, population, Life(*(column[:size].copy() for column in whole.life)))
     alignment = Alignment()
     whole = live(whole, alignment)
     alignment.is_open = False

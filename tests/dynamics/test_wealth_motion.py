@@ -14,7 +14,8 @@ from model.dynamics.returns import count_capital, earn_returns
 from model.dynamics.saving import save, settle_payments
 from model.dynamics.year import Alignment, Transfer
 from model.population.schema import Role
-from tests.dynamics.wealth_states import SEED, classes, lived, net, state, year_of
+from tests.dynamics.lives import SEED
+from tests.dynamics.wealth_states import classes, lived, net, state, year_of
 
 PENNY = 0.01
 

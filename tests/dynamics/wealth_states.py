@@ -4,45 +4,26 @@ from functools import cache
 
 import numpy as np
 
-from model.dynamics.holdings import begin_wealth
 from model.dynamics.lived import Lived
-from model.dynamics.state import Life, State, nothing_lived
-from model.dynamics.year import Alignment, Year
-from model.economy.forecast import load_forecast
+from model.dynamics.state import State
 from model.engine.assess import assess
 from model.policy import load_policy
 from model.population.net_wealth import ASSETS, DEBTS
-from model.population.schema import BenefitUnits, Households, People, Population
-from model.population.synthesis import COMMUNITY, synthesise
+from model.projection.loop import copied
+from tests.dynamics import lives
+from tests.dynamics.lives import FIRST
 
-HOUSEHOLDS, SEED, FIRST = 4096, 7, 2025
 CLASSES = (*ASSETS, *DEBTS)
 
 
-@cache
-def _drawn() -> Population:
-    return synthesise(HOUSEHOLDS, SEED)
+def state() -> State:
+    """The first state of the tests, with columns of its own."""
+    return copied(lives.begun().state)
 
 
-def copy_of(population: Population) -> Population:
-    """A population with columns of its own."""
-    parts = ((People, population.people), (BenefitUnits, population.units), (Households, population.households))
-    return Population(*(kind(**{n: c.copy() for n, c in part._asdict().items()}) for kind, part in parts))
-
-
-def state(year: int = FIRST) -> State:
-    """The households drawn, each of weight one, in communities, at the start of the projection."""
-    population = copy_of(_drawn())
-    life: Life = nothing_lived(population.people.age.size)
-    made = State(year, population, life)
-    life.community[:] = made.household() // COMMUNITY
-    begin_wealth(life, population, SEED)
-    return made
-
-
-def year_of(number: int = FIRST + 1, alignment: Alignment | None = None) -> Year:
+def year_of(number: int = FIRST + 1, alignment=None):
     """A year of the baseline."""
-    return Year(number, FIRST, SEED, load_forecast(), load_policy(number).policy, alignment or Alignment())
+    return lives.year_of(number, alignment)
 
 
 @cache

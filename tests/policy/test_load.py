@@ -334,7 +334,7 @@ LEVERS_REFUSED = {
     ),
     "a bare number": ({PATH: 30.0}, LeverError, "expected {year: value}"),
     "no year": ({PATH: {"uprating": "frozen"}}, LeverError, "expected {year: value}"),
-    "a year outside the law": ({PATH: {2031: 30.0}}, LeverError, "year 2031"),
+    "a year outside the law": ({PATH: {2061: 30.0}}, LeverError, "year 2061"),
     "a year in quotes": ({PATH: {"2025": 30.0}}, LeverError, "year 2025"),
     "an unknown rule": ({PATH: {2025: 30.0, "uprating": "frosen"}}, LeverError, "did you mean 'frozen'"),
     "text": ({PATH: {2025: "thirty"}}, LeverError, "'thirty' is not a number"),

@@ -13,7 +13,7 @@ import pytest
 from model.policy import PROGRAMMES, Law, load_policy
 from model.policy.load import FIRST_YEAR, LAST_YEAR, read_parameters
 
-PAIRS = [(2023, 2026), (2026, 2023), (2025, 2030)]
+PAIRS = [(2023, 2026), (2026, 2023), (2025, 2030), (2025, 2060)]
 PATHS = [(programme, name) for programme in PROGRAMMES for name in read_parameters(programme)]
 
 

@@ -1,0 +1,205 @@
+"""What people in work earn: a standard score for each person, and the distribution of the start it is read from.
+
+The score has a part for life, a part that fades slowly and a part of the year; both moving parts are mostly still
+and sometimes leap, which gives the fat tails of changes of pay. Pay is the place of the score in the distribution
+of people of that sex, age and qualification, uprated by average earnings, so that inequality of pay given age
+stays as it was and people move within it. Who was paid more or less than the table says keeps that distance.
+"""
+
+import numpy as np
+
+from model.dynamics.employment import normal_below
+from model.dynamics.figures import load_figures
+from model.dynamics.processes import Process
+from model.dynamics.state import State
+from model.dynamics.work_tables import WORKING, WorkTables, at_rank, at_score, log_pay_at, standard_score
+from model.dynamics.year import Year
+from model.policy.minimum_wage import minimum_hourly_wage
+from model.population.classifications import EmploymentStatus, Qualification
+from model.population.schema import Array, Role, Sex
+from model.random import normal, uniform
+
+WEEKS = 52.0
+
+
+def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
+    """Scores of everybody at the start: of employees by their pay, of others by the rank they were drawn with."""
+    people, life = state.population.people, state.life
+    ids = people.person_id
+    employee = (people.hourly_pay > 0.0) & np.isin(people.employment_status, WORKING)
+    score = standard_score(np.clip(people.earnings_rank.astype(np.float64), 1e-4, 1.0 - 1e-4))
+    if employee.any():
+        score[employee] = _score_of_pay(state, tables, np.flatnonzero(employee))
+    figures = load_figures("work")
+    fixed, lasting = figures["fixed_share_of_pay"], figures["persistent_share_of_pay"]
+    rest = 1.0 - fixed - lasting
+    # the parts given their sum: each its share of it, and noise that adds to nothing
+    a = normal(seed, ids, 0, Process.PAY_AT_START_FIXED)
+    b = normal(seed, ids, 0, Process.PAY_AT_START_PERSISTENT)
+    life.earnings_fixed[:] = fixed * score + np.sqrt(fixed * (1.0 - fixed)) * a
+    left = score - life.earnings_fixed
+    part = lasting / (lasting + rest)
+    life.earnings_persistent[:] = part * left + np.sqrt(lasting * rest / (lasting + rest)) * b
+    life.earnings_transitory[:] = score - life.earnings_fixed - life.earnings_persistent
+
+
+def _score_of_pay(state: State, tables: WorkTables, persons: Array) -> Array:
+    """The standard score at which the table gives a person's pay, by bisection."""
+    people = state.population.people
+    target = np.log(people.hourly_pay[persons])
+    low, high = np.full(persons.size, -3.0), np.full(persons.size, 3.5)
+    for _ in range(24):
+        middle = 0.5 * (low + high)
+        above = _log_pay(state, tables, persons, middle) > target
+        high, low = np.where(above, middle, high), np.where(above, low, middle)
+    return 0.5 * (low + high)
+
+
+def _log_pay(state: State, tables: WorkTables, persons: Array, score: Array, years_ago: int = 0) -> Array:
+    """Log hourly pay of the start that people have at some scores, with the age of some years ago."""
+    people = state.population.people
+    return log_pay_at(
+        tables.log_pay,
+        people.sex[persons] == Sex.FEMALE,
+        people.qualification[persons] == Qualification.LEVEL_4_OR_ABOVE,
+        people.age[persons] - years_ago,
+        score,
+    )
+
+
+def pay(state: State, year: Year) -> None:
+    """Pay, profits and pension contributions of the year."""
+    people, life, tables = state.population.people, state.life, year.work
+    before = life.earnings_fixed + life.earnings_persistent + life.earnings_transitory
+    _new_scores(state, year)
+    score = life.earnings_fixed + life.earnings_persistent + life.earnings_transitory
+    status, earned = people.employment_status, people.employment_income > 0.0
+    is_employee = (status == EmploymentStatus.EMPLOYEE) & (people.hours_worked_weekly > 0.0)
+    is_owner = (status == EmploymentStatus.OWNER_MANAGER) & (people.hours_worked_weekly > 0.0)
+    is_own = (status == EmploymentStatus.SELF_EMPLOYED) & (people.hours_worked_weekly > 0.0)
+    out = np.flatnonzero(~is_employee & ~is_owner & ~is_own & (people.role != Role.CHILD))
+    former = people.hourly_pay[out] > 0.0
+    _stopped(state, year, out, former)
+    _employees(state, year, np.flatnonzero(is_employee), score, before, tables)
+    _self_employed(state, year, np.flatnonzero(is_own), score, before)
+    _owners(state, year, np.flatnonzero(is_owner), score, before, earned)
+    rate = life.contribution_rate
+    paid = np.flatnonzero(people.role != Role.CHILD)
+    contributes = is_employee | is_owner
+    people.employee_pension_contributions[paid] = np.where(
+        contributes[paid], rate[paid] * people.employment_income[paid], 0.0
+    )
+    people.pension_contributions_by_salary_sacrifice[out] = 0.0
+
+
+def _new_scores(state: State, year: Year) -> None:
+    """This year's moving parts of everybody's score."""
+    people, life, figures = state.population.people, state.life, load_figures("work")
+    ids = people.person_id
+    shock = _mixture(year, ids, "persistent_shock", Process.PAY_PERSISTENT_KIND)
+    life.earnings_persistent[:] = figures["persistence_of_pay"] * life.earnings_persistent + shock
+    life.earnings_transitory[:] = _mixture(year, ids, "transitory_shock", Process.PAY_TRANSITORY_KIND)
+
+
+def _mixture(year: Year, ids: Array, name: str, kind: Process) -> Array:
+    """A shock that is mostly small and sometimes large."""
+    shock = load_figures("work")[name]
+    draw = Process.PAY_PERSISTENT if kind is Process.PAY_PERSISTENT_KIND else Process.PAY_TRANSITORY
+    is_large = year.uniform(ids, kind) < shock["share_large"]
+    return np.where(is_large, shock["large"], shock["small"]) * year.normal(ids, draw)
+
+
+def _stopped(state: State, year: Year, persons: Array, former: Array) -> None:
+    """Who has stopped worked a part of the year; who was out of work the year before earns nothing."""
+    people = state.population.people
+    share = np.where(former, year.uniform(people.person_id[persons], Process.PART_OF_YEAR_SHARE), 0.0)
+    people.employment_income[persons] *= share
+    for name in ("self_employment_income", "owner_manager_dividends", "hourly_pay"):
+        getattr(people, name)[persons] = 0.0
+    people.uc_in_start_up_period[persons] = False
+
+
+def _employees(state: State, year: Year, persons: Array, score: Array, before: Array, tables: WorkTables) -> None:
+    """Hourly pay and pay of the year of employees, not below the minimum wage of their age."""
+    people = state.population.people
+    growth = 1.0 + year.growth("average_earnings")
+    level = year.forecast.index("average_earnings", year.first, year.number)
+    had = people.hourly_pay[persons] > 0.0
+    now = _log_pay(state, tables, persons, score[persons])
+    then = _log_pay(state, tables, persons, before[persons], 1)
+    hourly = np.where(had, people.hourly_pay[persons] * growth * np.exp(now - then), level * np.exp(now))
+    lowest = np.array([minimum_hourly_wage(age, year.policy.minimum_wage) for age in range(121)])
+    hourly = np.maximum(hourly, lowest[np.minimum(people.age[persons], 120)])
+    people.hourly_pay[persons] = hourly
+    ids = people.person_id[persons]
+    part = at_rank(tables.part_of_year, year.uniform(ids, Process.PART_OF_YEAR))
+    part = np.where(had, part, part * year.uniform(ids, Process.PART_OF_YEAR_SHARE))
+    people.employment_income[persons] = WEEKS * part * hourly * people.hours_worked_weekly[persons]
+    people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
+
+
+def _self_employed(state: State, year: Year, persons: Array, score: Array, before: Array) -> None:
+    """Profits of the self-employed: their own moved by their score, or those of the table when they begin."""
+    people, tables = state.population.people, year.work
+    values = people.self_employment_income
+    growth = 1.0 + year.growth("average_earnings")
+    level = year.forecast.index("average_earnings", year.first, year.number)
+    slope = load_figures("work")["slope_of_profit"]
+    female = people.sex[persons] == Sex.FEMALE
+    begun = np.where(
+        female, at_score(tables.log_profit[1], score[persons]), at_score(tables.log_profit[0], score[persons])
+    )
+    own = values[persons] * growth * np.exp(slope * (score[persons] - before[persons]))
+    values[persons] = np.where(values[persons] != 0.0, own, level * np.exp(begun))
+    people.hourly_pay[persons] = 0.0
+    people.employment_income[persons] *= growth
+
+
+def _owners(state: State, year: Year, persons: Array, score: Array, before: Array, earned: Array) -> None:
+    """Pay and dividends of owner-managers: the pay grows with earnings, the dividends move with the score."""
+    people, tables = state.population.people, year.work
+    growth = 1.0 + year.growth("average_earnings")
+    level = year.forecast.index("average_earnings", year.first, year.number)
+    slope = load_figures("work")["slope_of_profit"]
+    had = earned[persons] & (people.hourly_pay[persons] > 0.0)
+    rank = normal_below(score[persons])
+    people.employment_income[persons] = np.where(
+        had, people.employment_income[persons] * growth, level * at_rank(tables.owner_pay, rank)
+    )
+    own = people.owner_manager_dividends[persons]
+    moved = own * growth * np.exp(slope * (score[persons] - before[persons]))
+    begun = level * np.exp(at_score(tables.log_dividend, score[persons]))
+    others = np.maximum(people.dividend_income[persons] - own, 0.0)
+    people.owner_manager_dividends[persons] = np.where(had, moved, begun)
+    people.dividend_income[persons] = others + people.owner_manager_dividends[persons]
+    hours = np.maximum(people.hours_worked_weekly[persons], 1.0)
+    people.hourly_pay[persons] = np.where(
+        had, people.hourly_pay[persons] * growth, people.employment_income[persons] / (WEEKS * hours)
+    )
+
+
+def grow_up(state: State, year: Year) -> None:
+    """Who turns sixteen gets a score of pay that has to do with the parents', a leaning towards work, habits."""
+    people, life, tables = state.population.people, state.life, year.work
+    new = np.flatnonzero((people.age == 16) & (life.hours_rank == 0.0))
+    ids = people.person_id[new]
+    figures = load_figures("work")
+    drawn = normal(year.seed, ids, 0, Process.PAY_FIXED)
+    parent = state.position(people.mother_id[new])
+    father = state.position(people.father_id[new])
+    of_parents = np.where(father >= 0, life.earnings_fixed[father], life.earnings_fixed[parent])
+    known = (father >= 0) | (parent >= 0)
+    attained = np.nan_to_num(people.attainment_16[new].astype(np.float64))
+    deviation = np.sqrt(figures["fixed_share_of_pay"])
+    of_parent, of_school = figures["fixed_pay_of_parents"], figures["fixed_pay_of_attainment"]
+    rest = np.sqrt(np.maximum(1.0 - of_parent**2 - of_school**2, 0.0))
+    life.earnings_fixed[new] = of_parent * np.where(known, of_parents, 0.0) + deviation * (
+        of_school * attained + np.where(known, rest, np.sqrt(1.0 - of_school**2)) * drawn
+    )
+    share = figures["fixed_share_of_work"]
+    life.work_fixed[new] = np.sqrt(share) * normal(year.seed, ids, 0, Process.WORK_FIXED)
+    life.work_persistent[new] = np.sqrt(1.0 - share) * normal(year.seed, ids, 0, Process.WORK_AT_START)
+    life.hours_rank[new] = uniform(year.seed, ids, 0, Process.HOURS_RANK)
+    life.contribution_rate[new] = at_rank(
+        tables.contributions, uniform(year.seed, ids, 0, Process.CONTRIBUTION_RATE)
+    )

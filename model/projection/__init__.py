@@ -1,0 +1,1 @@
+"""`task=project`: a population that lives on from year to year under law, levers and forecasts."""
