@@ -6,12 +6,18 @@ import numpy as np
 
 from model.dynamics.state import State
 from model.dynamics.year import Year
+from model.population.net_wealth import ASSETS, DEBTS
 from model.population.schema import Array, Population, Role
 from model.population.uprating import uprate
 
-LIVED_YEARS_KNOWN = 8
-MOVED_ELSEWHERE = frozenset(
+MOVED_ELSEWHERE: frozenset[str] = frozenset(
     (
+        # wealth, the incomes it pays and the homes it owns
+        *ASSETS, *DEBTS, "isa_balance", "student_loan_balance", "cost_basis_investments", "cost_basis_property",
+        "cost_basis_business", "savings_interest", "dividend_income", "property_income", "private_pension_income",
+        "capital_gains",
+        "capital_gains_residential_property", "capital_gains_business_assets", "capital", "mortgage_interest",
+        "mortgage_capital_repayment", "main_residence_value", "mortgage_balance",
         "employment_income", "self_employment_income", "owner_manager_dividends", "hourly_pay",
         "employee_pension_contributions", "pension_contributions_by_salary_sacrifice",
     )
@@ -33,7 +39,6 @@ def grow_older(state: State, year: Year) -> State:
     people.years_since_arrival[abroad] = np.minimum(people.years_since_arrival[abroad] + 1, 120)
     life = state.life
     life.years_together[people.role != Role.CHILD] += 1
-    life.years_known[:] = np.minimum(life.years_known + 1, LIVED_YEARS_KNOWN)
     return State(year.number, Population(people, units, households), life)
 
 

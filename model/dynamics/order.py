@@ -11,17 +11,25 @@ from model.dynamics.births import is_born
 from model.dynamics.coming_of_age import comes_of_age
 from model.dynamics.couples import finds_partner
 from model.dynamics.employment import employment
+from model.dynamics.gains import realise_gains
+from model.dynamics.gifts import give_to_children
 from model.dynamics.health import health_changes
+from model.dynamics.homes import keep_homes, leave_homes
 from model.dynamics.leaving_home import leaves_home
 from model.dynamics.lived import Lived
 from model.dynamics.migration import moves_country
 from model.dynamics.mortality import dies
 from model.dynamics.pay import grow_up, pay
+from model.dynamics.pensions import draw_pensions
 from model.dynamics.places import Places
+from model.dynamics.purchases import buy_homes
 from model.dynamics.regroup import regroup
+from model.dynamics.returns import count_capital, earn_returns
+from model.dynamics.saving import save, settle_payments, wear_and_replace
 from model.dynamics.schooling import schooling
 from model.dynamics.separation import separates
 from model.dynamics.state import State
+from model.dynamics.student_loans import carry_student_loans, repay_student_loans
 from model.dynamics.year import Year
 
 Event = Callable[[State, Places, Year], None]
@@ -37,14 +45,33 @@ EVENTS: tuple[Event, ...] = (
     finds_partner,
     is_born,
     moves_country,
+    leave_homes,
 )
 """Who learns, dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
-CIRCUMSTANCES: tuple[Circumstance, ...] = (health_changes, grow_up, employment, pay)
+CIRCUMSTANCES: tuple[Circumstance, ...] = (
+    health_changes,
+    grow_up,
+    employment,
+    pay,
+    draw_pensions,
+    earn_returns,
+    keep_homes,
+    realise_gains,
+    count_capital,
+    carry_student_loans,
+)
 """Schooling, health, work, pay, pensions, returns and gains of the year: they write into the state's columns."""
 
-ENDINGS: tuple[Ending, ...] = ()
-"""What is left: levers' payments, saving, homes, gifts, poverty remembered."""
+ENDINGS: tuple[Ending, ...] = (
+    settle_payments,
+    save,
+    wear_and_replace,
+    repay_student_loans,
+    give_to_children,
+    buy_homes,
+)
+"""What is left: levers' payments, saving, student loans, gifts, homes."""
 
 
 def begin_year(state: State, year: Year) -> State:

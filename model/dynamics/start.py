@@ -8,6 +8,7 @@ from model.calibration.population import weighted_population
 from model.dynamics.births import children_so_far
 from model.dynamics.couples import years_together
 from model.dynamics.employment import begin_work
+from model.dynamics.holdings import begin_wealth
 from model.dynamics.migration import newcomers
 from model.dynamics.pay import begin_pay
 from model.dynamics.state import Family, Life, State, nothing_lived
@@ -50,6 +51,7 @@ def start(households: int, seed: int, year: int, threads: int | None = None) -> 
     work = work_tables(state)
     begin_work(state, work, seed)
     begin_pay(state, work, seed)
+    begin_wealth(state, seed)
     return Start(state, weight, work, newcomers(state))
 
 

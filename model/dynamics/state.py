@@ -32,6 +32,8 @@ class Life(NamedTuple):
     poor_years: Array  # uint8: bit k is set if poor after housing costs k years ago; bit 0 is this year
     years_known: Array  # uint8: years in the projection, up to 8: how many bits of `poor_years` count
     inherited: Array  # float64: £ received from estates since the start, in prices of the start
+    let_loan: Array  # float64: £ of mortgage debt that is on other property
+    late_spouse_bands: Array  # float64: share of nil-rate bands a late spouse left unused
     gifts_received: Array  # float64: £ received from living parents since the start, in prices of the start
 
 

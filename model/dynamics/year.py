@@ -98,7 +98,9 @@ class TransferLog:
 
     entries: list[tuple[int, Array, Array, Array, Array]] = field(default_factory=list)
 
-    def add(self, kind: Transfer, donor: Array, recipient: Array, amount: Array, tax: Array | float = 0.0) -> None:
+    def add(
+        self, kind: Transfer, donor: Array, recipient: Array | int, amount: Array, tax: Array | float = 0.0
+    ) -> None:
         """Log transfers: what the donor parted with, £, and the tax that was kept of it."""
         donor, recipient, amount, tax = np.broadcast_arrays(donor, recipient, amount, tax)
         self.entries.append((int(kind), donor.copy(), recipient.copy(), amount.copy(), tax.copy()))

@@ -15,6 +15,7 @@ import numpy as np
 from model.dataset import in_table_order
 from model.dynamics.lived import Lived
 from model.dynamics.order import begin_year, end_year
+from model.dynamics.poverty_memory import remember_poverty
 from model.dynamics.start import Start, start
 from model.dynamics.state import Life, State
 from model.dynamics.year import Aligned, Alignment, Year
@@ -152,6 +153,7 @@ class Projection:
         results = assess(population, of_law, self.settings.threads)
         measured = measured_with(active, population, results, before, {})
         lived = self._lived(state, population, measured, results)
+        remember_poverty(state, lived)
         if number > self.first:
             end_year(state, year, lived)
             for lever, settings in active:

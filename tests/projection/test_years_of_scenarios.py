@@ -8,6 +8,7 @@ import pytest
 
 from model.command_line import answer
 from model.configuration import compose
+from model.dynamics.state import State
 from model.errors import ConfigurationError, OutputError
 from model.projection import checkpoint
 from model.projection import task as projecting
@@ -66,7 +67,11 @@ def test_the_start_is_the_same_for_all_and_is_not_lived():
         assert same(course.state, begun().state)
     found = projection.live(2024)
     for course in projection.courses:
-        assert same(course.state, begun().state)
+        kept = begun().state.life._replace(
+            poor_years=course.state.life.poor_years, years_known=course.state.life.years_known
+        )
+        assert same(course.state, State(2024, begun().state.population, kept))
+        assert (course.state.life.years_known == 1).all()
     baseline, reform = found.values()
     assert (baseline.indicators["event_count"] == 0).all()
     for name, value in baseline.indicators.items():
