@@ -66,15 +66,16 @@ class Alignment:
 
 @dataclass
 class Aligned:
-    """The alignment as a scenario sees it: the factors of its baseline, and none of its own."""
+    """The alignment as a scenario sees it in a year it lives: the factors of its baseline, and none of its own."""
 
     baseline: Alignment
+    living: int
 
     def factor(self, process: str, year: int, found: Callable[[], Array | float]) -> Array:
         """The baseline's factor. Raises AlignmentError where the baseline has none."""
         key, baseline = (process, year), self.baseline
         with baseline.changed:
-            baseline.changed.wait_for(lambda: key in baseline.factors or year in baseline.lived)
+            baseline.changed.wait_for(lambda: key in baseline.factors or self.living in baseline.lived)
         if key not in baseline.factors:
             raise AlignmentError(f"alignment of {process} in {year}: the baseline found no factor")
         return baseline.factors[key]

@@ -125,7 +125,7 @@ class Projection:
         """One year of one scenario, and word to those who wait for the factors of a baseline."""
         alignment = self.alignment[course.law.baseline.name]
         if not course.law.is_baseline:
-            return self._year_of(course, number, Aligned(alignment))
+            return self._year_of(course, number, Aligned(alignment, number))
         try:
             return self._year_of(course, number, alignment)
         finally:

@@ -160,7 +160,7 @@ def test_the_born_join_their_mothers_and_nobody_moves():
 
 def test_a_scenario_takes_the_factors_of_its_baseline_and_finds_none():
     alignment = Alignment()
-    scenario = Aligned(alignment)
+    scenario = Aligned(alignment, 2031)
     waiting = ThreadPoolExecutor(1).submit(scenario.factor, "births", 2030, lambda: 9.0)
     assert alignment.factor("births", 2030, lambda: 1.25) == 1.25
     assert waiting.result(timeout=10) == 1.25

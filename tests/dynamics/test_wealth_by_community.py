@@ -47,7 +47,7 @@ def test_a_part_of_the_communities_lives_the_same_year():
     part = State(FIRST, population, Life(*(column[:size].copy() for column in whole.life)))
     alignment = Alignment()
     whole = live(whole, alignment)
-    part = live(part, Aligned(alignment))
+    part = live(part, Aligned(alignment, FIRST + 1))
     assert (part.population.people.person_id == whole.population.people.person_id[: part.size]).all()
     for name, values in classes(part).items():
         assert (values == classes(whole)[name][: part.size]).all(), name

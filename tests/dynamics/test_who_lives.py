@@ -154,4 +154,4 @@ def test_a_scenario_cannot_run_ahead_of_its_baseline():
     alignment = Alignment()
     alignment.finish(FIRST + 1)
     with pytest.raises(AlignmentError):
-        begin_year(copied(begun().state), year_of(FIRST + 1, Aligned(alignment)))
+        begin_year(copied(begun().state), year_of(FIRST + 1, Aligned(alignment, FIRST + 1)))

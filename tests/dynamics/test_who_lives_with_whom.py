@@ -158,7 +158,7 @@ def test_whole_communities_alone_live_as_within_the_whole():
     lone = State(FIRST, part(whole.population, 0, households), Life(*(values[:people] for values in whole.life)))
     lone = copied(lone)
     after = begin_year(whole, year_of(FIRST + 1, alignment))
-    year = year_of(FIRST + 1, Aligned(alignment))
+    year = year_of(FIRST + 1, Aligned(alignment, FIRST + 1))
     pool = begun().newcomers
     of_pool = int((pool.life.community <= community[0] + 1).sum())
     count = int(
