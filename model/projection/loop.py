@@ -32,6 +32,7 @@ from model.measurement import measured_with
 from model.pipeline import Study, levers_written, merged
 from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population
+from model.projection.memory import give_back
 from model.settings import Baseline, Levers, Settings
 
 Progress = Callable[..., None]
@@ -67,14 +68,18 @@ class Course:
 
 
 def courses(jobs: list[Settings], first: State) -> list[Course]:
-    """A course for each baseline and scenario, baselines first; each has a copy of the first state."""
+    """A course for each baseline and scenario, baselines first; each has a state of its own.
+
+    The last one takes the state given, which is used up.
+    """
     laws: dict[str, Law] = {}
     for job in jobs:
         laws.setdefault(job.baseline.name, Law(job.baseline.name, job.baseline, merged(job.baseline)))
     for job in jobs:
         if job.scenario_name not in laws:
             laws[job.scenario_name] = Law(job.scenario_name, job.baseline, job.levers)
-    return [Course(law, copied(first)) for law in laws.values()]
+    states = [copied(first) for _ in range(len(laws) - 1)]
+    return [Course(law, state) for law, state in zip(laws.values(), (*states, first), strict=True)]
 
 
 def copied(state: State) -> State:
@@ -97,15 +102,17 @@ class Projection:
     """
 
     def __init__(self, jobs: list[Settings], begun: Start | None = None) -> None:
-        """Start from the population of the settings, or from one given."""
+        """Start from the population of the settings, or from one given, which is used up."""
         settings = jobs[0]
         self.settings, self.study = settings, Study(settings)
         self.definitions = Definitions(**asdict(settings.indicators))
         asked = settings.population
-        self.begun = begun or start(asked.households or 0, asked.seed, settings.year - 1, settings.threads)
-        self.courses = courses(jobs, self.begun.state)
+        if begun is None:
+            begun = start(asked.households or 0, asked.seed, settings.year - 1, settings.threads)
+        self.weight, self.work, self.newcomers = begun.weight, begun.work, begun.newcomers
+        self.courses = courses(jobs, begun.state)
         self.alignment = {course.law.baseline.name: Alignment() for course in self.courses}
-        self.first = self.begun.state.year
+        self.first = begun.state.year
         self.of_levers = levers_written(jobs)
 
     def live(self, number: int) -> dict[str, Found]:
@@ -114,11 +121,10 @@ class Projection:
         Scenarios live beside their baseline, as many at once as there are threads.
         """
         threads = min(self.settings.threads or os.cpu_count() or 1, len(self.courses))
-        if threads == 1:
-            return {course.law.name: self._live(course, number) for course in self.courses}
         # baselines come first, so that none waits for a thread while its scenarios wait for it
         with ThreadPoolExecutor(threads) as pool:
             found = list(pool.map(lambda course: self._live(course, number), self.courses))
+        give_back()
         return {course.law.name: row for course, row in zip(self.courses, found, strict=True)}
 
     def _live(self, course: Course, number: int) -> Found:
@@ -138,9 +144,8 @@ class Projection:
         of_law, active, context = self.study.law(number, baseline, levers)
         forecast = load_forecast(baseline.forecast, baseline.long_run)
         seed = self.settings.population.seed
-        begun = self.begun
         year = Year(
-            number, self.first, seed, forecast, of_law.policy, alignment, begun.work, newcomers=begun.newcomers
+            number, self.first, seed, forecast, of_law.policy, alignment, self.work, newcomers=self.newcomers
         )
         if number > self.first:
             course.state = begin_year(course.state, year)
@@ -193,7 +198,7 @@ class Projection:
             | inequality.inequality(measured)
             | wealth.wealth(measured)
             | over_time(state, measured, results.is_over_state_pension_age, prices)
-            | happened(year, self.begun.weight),
+            | happened(year, self.weight),
             measured.outcomes,
             programmes,
         )

@@ -85,7 +85,7 @@ def _of_seed(jobs: list[Settings], seed: int, is_one_of_many: bool, progress: Pr
     first = jobs[0]
     folder = first.folder / f"seed_{seed}" if is_one_of_many else first.folder
     projection = Projection(jobs)
-    data = population_fingerprint(projection.begun.state.population)
+    data = population_fingerprint(projection.courses[0].state.population)
     identity = _identity(jobs, data)
     rows = checkpoint.restore(folder, identity, projection)
     done = {year for _, year in rows}

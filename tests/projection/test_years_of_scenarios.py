@@ -12,7 +12,7 @@ from model.dynamics.state import State
 from model.errors import ConfigurationError, OutputError
 from model.projection import checkpoint
 from model.projection import task as projecting
-from model.projection.loop import Law, Projection, courses
+from model.projection.loop import Law, Projection, copied, courses
 from tests.dynamics.lives import begun, same
 
 BASE = ["task=project", "horizon=2027", "population.households=4096", "population.seed=11"]
@@ -22,8 +22,13 @@ def settings(*more):
     return compose([*BASE, *more])
 
 
+def fresh():
+    """The start of the tests in arrays of its own: a projection uses it up."""
+    return begun()._replace(state=copied(begun().state))
+
+
 def lived_to(last, jobs):
-    projection = Projection(jobs, begun())
+    projection = Projection(jobs, fresh())
     found = {year: projection.live(year) for year in range(2024, last + 1)}
     return projection, found
 
@@ -61,7 +66,7 @@ def test_the_reform_lifts_children_and_costs_money(of_two):
 
 
 def test_the_start_is_the_same_for_all_and_is_not_lived():
-    projection = Projection([settings("scenario=two_child_limit_removed")], begun())
+    projection = Projection([settings("scenario=two_child_limit_removed")], fresh())
     assert next(course.law.name for course in projection.courses) == projection.settings.baseline.name
     for course in projection.courses:
         assert same(course.state, begun().state)
@@ -80,10 +85,10 @@ def test_the_start_is_the_same_for_all_and_is_not_lived():
 
 def test_a_checkpoint_gives_back_every_bit_and_refuses_another_run(tmp_path, of_two):
     job = settings("scenario=two_child_limit_removed")
-    half = Projection([job], begun())
+    half = Projection([job], fresh())
     rows = {(name, year): found for year in (2024, 2025) for name, found in half.live(year).items()}
     checkpoint.save(tmp_path, "me", half, rows)
-    again = Projection([job], begun())
+    again = Projection([job], fresh())
     restored = checkpoint.restore(tmp_path, "me", again)
     assert set(restored) == set(rows)
     for key, found in rows.items():
@@ -93,7 +98,7 @@ def test_a_checkpoint_gives_back_every_bit_and_refuses_another_run(tmp_path, of_
     for one, other in zip(again.courses, of_two[0].courses, strict=True):
         assert same(one.state, other.state)
     with pytest.raises(OutputError, match="another projection"):
-        checkpoint.restore(tmp_path, "you", Projection([job], begun()))
+        checkpoint.restore(tmp_path, "you", Projection([job], fresh()))
     checkpoint.remove(tmp_path)
     assert checkpoint.restore(tmp_path, "you", again) == {}
 
@@ -142,6 +147,6 @@ def test_settings_that_cannot_be(words, problem):
 
 def test_each_scenario_and_baseline_is_lived_once():
     jobs = [settings("scenario=two_child_limit_removed"), settings("scenario=essentials_guarantee")]
-    laws = [course.law for course in courses(jobs, begun().state)]
+    laws = [course.law for course in courses(jobs, fresh().state)]
     assert len({law.name for law in laws}) == len(laws)
     assert all(isinstance(law, Law) for law in laws) and laws[0].is_baseline
