@@ -13,7 +13,7 @@ LIVED_YEARS_KNOWN = 8
 MOVED_ELSEWHERE = frozenset(
     (
         "employment_income", "self_employment_income", "owner_manager_dividends", "hourly_pay",
-        "employee_pension_contributions", "pension_contributions_by_salary_sacrifice",
+        "employee_pension_contributions", "personal_pension_contributions", "childcare_costs",
     )
 )  # fmt: skip
 """Amounts of people, units and households that a process of their own carries to the next year."""

@@ -7,13 +7,17 @@ have left home; the law after pay and gains; saving after the law.
 from collections.abc import Callable
 
 from model.dynamics.ageing import grow_older
+from model.dynamics.childcare import childcare
 from model.dynamics.employment import employment
+from model.dynamics.jobs import jobs
 from model.dynamics.lived import Lived
 from model.dynamics.pay import grow_up, pay
+from model.dynamics.pension_saving import maternity_pay, pension_saving
 from model.dynamics.places import Places
 from model.dynamics.regroup import regroup
 from model.dynamics.schooling import schooling
 from model.dynamics.state import State
+from model.dynamics.state_pension import state_pensions
 from model.dynamics.year import Year
 
 Event = Callable[[State, Places, Year], None]
@@ -23,7 +27,9 @@ Ending = Callable[[State, Year, Lived], None]
 EVENTS: tuple[Event, ...] = (schooling,)
 """Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
-CIRCUMSTANCES: tuple[Circumstance, ...] = (grow_up, employment, pay)
+CIRCUMSTANCES: tuple[Circumstance, ...] = (
+    grow_up, employment, pay, maternity_pay, pension_saving, jobs, state_pensions, childcare,
+)  # fmt: skip
 """Schooling, health, work, pay, pensions, returns and gains of the year: they write into the state's columns."""
 
 ENDINGS: tuple[Ending, ...] = ()
