@@ -24,8 +24,7 @@ def childcare(state: State, year: Year) -> None:
     school = (people.age[children] >= SCHOOL_AGE).astype(np.int64)
     pays = year.lasting_uniform(ids, Process.CHILDCARE) < tables.childcare[school, band]
     rank = year.lasting_uniform(ids, Process.CHILDCARE_COSTS)
-    cost = np.where(
-        school == 1, at_rank(tables.childcare_costs[1], rank), at_rank(tables.childcare_costs[0], rank)
-    )
+    before_school, at_school = (at_rank(costs, rank) for costs in tables.childcare_costs)
+    cost = np.where(school == 1, at_school, before_school)
     people.childcare_costs[people.role == Role.CHILD] = 0.0
     people.childcare_costs[children] = np.where(pays, level * cost, 0.0)

@@ -144,7 +144,9 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     part = at_rank(tables.part_of_year, _rank_of_part_of_year(year, ids))
     begun = np.flatnonzero(~had)
     part[begun] = year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE)
-    people.employment_income[persons] = WEEKS * part * hourly * people.hours_worked_weekly[persons]
+    spread = load_figures("work")["paid_beside_usual"]
+    beside = np.exp(spread * year.normal(ids, Process.PAID_BESIDE_USUAL) - 0.5 * spread**2)
+    people.employment_income[persons] = WEEKS * part * beside * hourly * people.hours_worked_weekly[persons]
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
     people.personal_pension_contributions[persons] = np.where(
         had, people.personal_pension_contributions[persons] * growth, 0.0

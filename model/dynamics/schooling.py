@@ -118,7 +118,7 @@ def _leave_school(state: State, year: Year, persons: Array) -> None:
 
 
 def _enter_university(state: State, year: Year, persons: Array) -> None:
-    """Who goes to university at 19, or a year later: by attainment, the parents' degree and a number of one's own."""
+    """Who goes to university at 19 or 20: by attainment, the parents' degree and a number of one's own."""
     people, figures = state.population.people, load_figures("schooling")
     score = figures["university"]["constant"] + figures["university"]["attainment"] * np.nan_to_num(
         people.attainment_16[persons].astype(np.float64)
