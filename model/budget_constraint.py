@@ -14,6 +14,7 @@ import pandas as pd
 from model.engine.assess import assess
 from model.errors import ConfigurationError, UnknownNameError, nearest
 from model.files import written_whole
+from model.indicators.instruments import INSTRUMENTS, by_instrument
 from model.piecewise import Piece, Steps, jump_after, pieces_of, without_steps
 from model.policy import Law, load_policy
 from model.policy.housing_support import brma_names
@@ -33,20 +34,6 @@ from model.population.schema import (
 from model.population.tables import USUAL_AREA
 from model.settings import Family, Over, Settings
 
-INSTRUMENTS = {
-    "income_tax": "Income tax",
-    "national_insurance": "National Insurance",
-    "child_benefit": "Child Benefit",
-    "child_benefit_charge": "Child Benefit charge",
-    "universal_credit": "Universal Credit",
-    "council_tax_reduction": "Council tax reduction",
-    "housing_benefit": "Housing Benefit",
-    "pension_credit": "Pension Credit",
-    "scottish_child_payment": "Scottish Child Payment",
-    "tax_free_childcare": "Tax-Free Childcare",
-    "school_meals": "Free school meals",
-    "other": "Other",
-}
 WEEKS = 52
 HOUSEHOLDS_PER_BLOCK = 20_000
 HIGHEST = {Over.earnings: 150_000.0, Over.hours: 60.0}
@@ -173,31 +160,10 @@ def amounts(family: Family, units: Array, law: Law) -> Array:
 
 def _amounts(family: Family, units: Array, law: Law) -> Array:
     """`amounts` of places that are assessed together."""
-    results = assess(population_of_family(family, units), law)
-
-    def of_people(values: Array) -> Array:
-        return values.reshape(len(units), -1).sum(axis=1)
-
-    charge = of_people(results.high_income_child_benefit_charge)
-    top_up = of_people(results.tax_free_childcare)
-    meals = of_people(results.school_meals)
-    net = results.market_income + results.benefits - results.taxes - results.pension_contributions
-    net = net if law.policy.tax_free_childcare.is_counted_in_net_income else net + top_up
-    of = {
-        "income_tax": charge - of_people(results.income_tax),
-        "national_insurance": -of_people(results.national_insurance),
-        "child_benefit": results.child_benefit,
-        "child_benefit_charge": -charge,
-        "universal_credit": results.universal_credit,
-        "council_tax_reduction": results.council_tax_reduction,
-        "housing_benefit": results.housing_benefit,
-        "pension_credit": results.pension_credit,
-        "scottish_child_payment": of_people(results.scottish_child_payment),
-        "tax_free_childcare": top_up,
-        "school_meals": meals if law.policy.school_meals.is_counted_in_net_income else 0.0 * meals,
-    }
-    of["other"] = net - results.market_income - sum(of.values())
-    return np.column_stack([net, *(of[name] for name in INSTRUMENTS)])
+    population = population_of_family(family, units)
+    results = assess(population, law)
+    net, parts = by_instrument(population, results, law.policy)
+    return np.column_stack([net, *parts])
 
 
 def find_schedule(family: Family, law: Law) -> Schedule:

@@ -78,6 +78,8 @@ def check_ranges(configuration: Configuration) -> None:
         _at_most("population.replicates", population.replicates, MOST_REPLICATES)
         if population.path is not None:
             raise ConfigurationError("setting 'population.replicates': goes with a drawn population only")
+    _at_least("full_set.least_people", configuration.full_set.least_people, 0)
+    _at_least("full_set.least_events", configuration.full_set.least_events, 0)
     _at_least("threads", configuration.threads, 1)
     _at_least("depth", configuration.depth, 1)
     if population.path is not None and not Path(population.path).is_dir():
@@ -115,9 +117,12 @@ def _check_comparison(configuration: Configuration) -> None:
 
     task, prices, solve = configuration.task, configuration.prices, configuration.solve
     if prices is not None:
-        if task is not Task.compare:
-            raise ConfigurationError("setting 'prices': goes with task=compare")
-        load_forecast(configuration.baseline.forecast).index("cpi_year", configuration.year, prices)
+        if task not in (Task.run, Task.compare):
+            raise ConfigurationError("setting 'prices': goes with task=run or compare")
+        for year in (configuration.year, configuration.horizon or configuration.year):
+            load_forecast(configuration.baseline.forecast).index("cpi_year", year, prices)
+    if configuration.law_of is not None:
+        _check_law_of(configuration)
     for name, goal in configuration.targets.items():
         if task is not Task.compare:
             raise ConfigurationError("setting 'targets': goes with task=compare")
@@ -153,6 +158,23 @@ def _check_projection(configuration: Configuration) -> None:
         raise ConfigurationError(f"setting 'year': levers of a projection start between {first} and {last}")
 
 
+def _check_law_of(configuration: Configuration) -> None:
+    """Raise unless the law of an earlier year is compared with that of the run's one year, without a scenario."""
+    from model.policy.load import check_year
+
+    first, year = configuration.law_of, configuration.year
+    assert first is not None
+    if configuration.task is not Task.compare:
+        raise ConfigurationError("setting 'law_of': goes with task=compare")
+    check_year(first)
+    if first >= year:
+        raise ConfigurationError(f"setting 'law_of': {first} is not before year {year}")
+    if configuration.horizon not in (None, year):
+        raise ConfigurationError("setting 'law_of': goes with one year, not with horizon")
+    if configuration.packages or configuration.levers:
+        raise ConfigurationError("setting 'law_of': compares two years of one law; no scenario or levers with it")
+
+
 def _at_least(setting: str, value: int | None, lowest: int) -> None:
     if value is not None and value < lowest:
         raise ConfigurationError(f"setting '{setting}': {value} is less than {lowest}")
@@ -178,6 +200,10 @@ def compose_packages(
 
     baseline = configuration.baseline
     load_forecast(baseline.forecast)
+    if configuration.evidence_files:
+        from model.evidence import load_own_findings
+
+        load_own_findings([Path(path) for path in configuration.evidence_files])
     if configuration.lever_files:
         from model.levers import load_own
 
@@ -190,15 +216,21 @@ def compose_packages(
     if configuration.levers:
         packages[name_of_levers] = Package("Levers of the command line", None, _dated(configuration))
     _check_levers(f"baseline '{baseline.name}': ", baseline.levers)
+    if configuration.law_of is not None:
+        from model.law_years import packages_between
+
+        baseline, years = packages_between(configuration.law_of, configuration.year, baseline)
+        packages = dict(years)
     for name, package in packages.items():
         _check_levers(f"scenario '{name}': " if name in configuration.packages else "", package.levers)
     return Settings(
         task=configuration.task,
-        scenario_name="+".join(packages) or baseline.name,
+        scenario_name=_name(configuration, packages, baseline.name),
         years=tuple(range(configuration.year, (configuration.horizon or configuration.year) + 1)),
         population=configuration.population,
         baseline=baseline,
         indicators=configuration.indicators,
+        full_set=configuration.full_set,
         report=configuration.report,
         behaviour=configuration.behaviour,
         packages=packages,
@@ -214,9 +246,16 @@ def compose_packages(
         targets=configuration.targets,
         solve=configuration.solve,
         seeds=configuration.seeds,
-        warnings=tuple(_conflicts(packages)),
+        warnings=() if configuration.law_of is not None else tuple(_conflicts(packages)),
         **of_the_run,
     )
+
+
+def _name(configuration: Configuration, packages: Mapping[str, Package], baseline: str) -> str:
+    """Name of a scenario: of its packages, or of the year whose law it is."""
+    if configuration.law_of is None:
+        return "+".join(packages) or baseline
+    return f"law_of_{configuration.year}_{(configuration.year + 1) % 100:02d}"
 
 
 def _dated(configuration: Configuration) -> Levers:

@@ -225,7 +225,8 @@ def _compose(
     lines = [str(override.input_line) for override in overrides if _first(override) != "levers"]
     levers = {**_levers_of(overrides), **levers}
     configuration, hydra = _load_once(lines, loader, mode, loaded)
-    if configuration.task in ONE_LAW and not any(override.key_or_group == "scenario" for override in overrides):
+    is_one_law = configuration.task in ONE_LAW or configuration.law_of is not None
+    if is_one_law and not any(override.key_or_group == "scenario" for override in overrides):
         lines = ["scenario=[]", *lines]
         configuration, hydra = _load_once(lines, loader, mode, loaded)
     if configuration.task is Task.population and not any(o.key_or_group == "year" for o in overrides):

@@ -9,19 +9,20 @@ The table of published figures is `model/evidence/published_costings.csv`, one r
     {"as_in": "current_law"}    what another baseline has in that year
 
 `before` changes the law that a reform is compared with, where no baseline is that law; `levers` make the reform.
+`response` names the set of elasticities after whose response the row is compared; without one nobody responds.
 A row without levers cannot be expressed, and its `reason` says why; of the others `reason` says why they differ.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from model.configuration import choices_of
+from model.configuration import choices_of, compose
 from model.errors import ParameterFileError
 from model.files import written_whole
 from model.indicators.exchequer import PROGRAMMES, SIGN
@@ -38,15 +39,19 @@ KINDS = {
     "taxes": ("Other taxes", 0.15),
     "benefits": ("Benefits", 0.15),
     "poverty": ("Poverty", 0.20),
-    "capital": ("Gains and investment income, static", 0.20),
+    "capital": ("Gains, investment income, wealth and inheritances, nobody responds", 0.20),
+    "responses": ("Gains, after response", 0.20),
 }
 """Title of each kind of costing, and the aim: how far from one the median row's ratio may be."""
 COUNTS = ("children_in_poverty", "people_in_poverty", "households_gaining")
 GAIN_A_YEAR = 52.0
 """£ a year from which a household is counted as gaining: £1 a week, as in the headline table."""
+RESULTS = "costings.csv"
+TEXTS = ("baseline", "before", "levers", "quantity", "basis", "response", "unit", "kind", "reason")
+"""Columns of words, which are empty where nothing is said."""
 COLUMNS = [
     *("costing", "title", "kind", "publisher", "source", "checked", "year", "baseline", "before", "levers"),
-    *("quantity", "basis", "unit", "published", "low", "high", "scored", "reason"),
+    *("quantity", "basis", "response", "unit", "published", "low", "high", "scored", "reason"),
 ]
 
 
@@ -55,7 +60,7 @@ class Costing:
     """One published figure that levers can express: an effect in the fiscal year `year`, £bn or thousands.
 
     `quantity` is `net` (all programmes), programmes of the exchequer joined by `+`, or one of COUNTS. Amounts are
-    positive where the exchequer gains, counts where there are more.
+    positive where the exchequer gains, counts where there are more. `response` is empty where nobody responds.
     """
 
     costing: str
@@ -64,18 +69,28 @@ class Costing:
     before: Mapping[str, Any]
     levers: Mapping[str, Any]
     quantity: str
+    response: str
 
 
 def published() -> pd.DataFrame:
     """Every published figure, one row each, of COLUMNS. Raises ParameterFileError for a table that is wrong."""
-    table = pd.read_csv(TABLE, true_values=["yes"], false_values=["no"])
-    for column in ("baseline", "before", "levers", "quantity", "basis", "kind", "reason"):
-        table[column] = table[column].fillna("")
+    table = _read(TABLE)
     if list(table.columns) != COLUMNS or table.costing.duplicated().any():
         raise ParameterFileError(
             f"{TABLE.name}: the columns are {', '.join(COLUMNS)}, and each costing stands once"
         )
     return table
+
+
+def last_compared(folder: Path) -> pd.DataFrame:
+    """The comparison as it was last written to a folder; without one, the published figures alone."""
+    path = folder / RESULTS
+    return _read(path) if path.is_file() else published().assign(model=np.nan, ratio=np.nan)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    table = pd.read_csv(path, true_values=["yes"], false_values=["no"])
+    return table.fillna(dict.fromkeys(TEXTS, ""))
 
 
 def expressed(table: pd.DataFrame) -> list[Costing]:
@@ -92,17 +107,20 @@ def _costing(row: Mapping[Any, Any]) -> Costing:
         levers = json.loads(row["levers"])
     except json.JSONDecodeError as problem:
         raise ParameterFileError(f"{TABLE.name}, {row['costing']}: levers are no JSON: {problem}") from None
-    return Costing(row["costing"], int(row["year"]), row["baseline"], before, levers, row["quantity"])
+    said = (row["quantity"], row["response"])
+    return Costing(row["costing"], int(row["year"]), row["baseline"], before, levers, *said)
 
 
 def _check(row: Costing) -> None:
-    """Raise ParameterFileError for a path, baseline or quantity that does not exist."""
+    """Raise ParameterFileError for a path, baseline, set of elasticities or quantity that does not exist."""
     paths = parameters_by_path()
     for path in (*row.before, *row.levers):
         if path not in paths and path.partition(".")[0] not in all_levers():
             raise ParameterFileError(f"{TABLE.name}, {row.costing}: there is no lever '{path}'")
     if row.baseline not in choices_of("baseline"):
         raise ParameterFileError(f"{TABLE.name}, {row.costing}: there is no baseline '{row.baseline}'")
+    if row.response and row.response not in choices_of("behaviour"):
+        raise ParameterFileError(f"{TABLE.name}, {row.costing}: there is no behaviour '{row.response}'")
     if row.quantity != "net" and row.quantity not in COUNTS:
         for name in row.quantity.split("+"):
             if name not in PROGRAMMES:
@@ -154,10 +172,20 @@ def effects(rows: Sequence[Costing], settings: Settings, progress: Progress) -> 
         for row in (row for row in rows if row.year == year):
             baseline, *pair = law_of(row)
             keys = [f"{row.baseline} {sorted((path, str(lever)) for path, lever in law.items())}" for law in pair]
-            for key, law in zip(keys, pair, strict=True):
-                if key not in laws:
-                    laws[key] = study.measure(year, baseline, law)
+            keys[1] += row.response
+            if keys[0] not in laws:
+                laws[keys[0]] = study.measure(year, baseline, pair[0])
+            if keys[1] not in laws:
+                laws[keys[1]] = _reformed(study, row, baseline, *pair)
             yield row.costing, effect(row.quantity, laws[keys[0]], laws[keys[1]])
+
+
+def _reformed(study: Study, row: Costing, baseline: Baseline, before: Levers, after: Levers) -> Measured:
+    """The measurement of a reform: nobody responds, or all do as the elasticities of the row say."""
+    if not row.response:
+        return study.measure(row.year, baseline, after)
+    elasticities = compose([f"behaviour={row.response}"]).behaviour
+    return study.respond(row.year, replace(baseline, levers=before), after, elasticities)[0]
 
 
 def effect(quantity: str, before: Measured, after: Measured) -> float:
@@ -207,7 +235,7 @@ def compared(settings: Settings, progress: Progress) -> pd.DataFrame:
 def costings(settings: Settings, folder: Path, progress: Progress) -> None:
     """Write `costings.csv` and `costings.md`, and print how close the scored rows are by kind."""
     table = compared(settings, progress)
-    with written_whole(folder / "costings.csv") as temporary:
+    with written_whole(folder / RESULTS) as temporary:
         table.to_csv(temporary, index=False, float_format="%.6g")
     with written_whole(folder / "costings.md") as temporary:
         temporary.write_text("\n".join(page(table, settings)) + "\n", encoding="utf-8")
@@ -233,14 +261,7 @@ def page(table: pd.DataFrame, settings: Settings) -> Iterator[str]:
     yield from ("", *summary(table))
     for kind, (title, _) in KINDS.items():
         rows = table[(table.kind == kind) & table.model.notna()]
-        yield from (
-            "",
-            f"## {title}",
-            "",
-            TITLES,
-        )
-        yield "|---|---|---|---|---|---|---|"
-        yield from (_line(row) for row in rows.to_dict("records"))
+        yield from ("", f"## {title}", "", *lines(rows))
     rows = table[table.levers == ""]
     yield from ("", f"## Not expressed: {len(rows)} rows", "", "| Reason | Rows |", "|---|---|")
     for reason, left_out in rows.groupby("reason", sort=True):
@@ -248,24 +269,36 @@ def page(table: pd.DataFrame, settings: Settings) -> Iterator[str]:
         yield f"| {reason} ({len(left_out)}) | {names} |"
 
 
+def lines(rows: pd.DataFrame) -> Iterator[str]:
+    """A table of Markdown: what is published, what the model finds, and why they differ."""
+    yield "| Costing | Year | Law | Published | Model | Ratio | Why they differ |"
+    yield "|---|---|---|---|---|---|---|"
+    yield from (_line(row) for row in rows.to_dict("records"))
+
+
 def _line(row: Mapping[Any, Any]) -> str:
     """One row of the table, a range in brackets; a row that is not scored has a star."""
     is_money = row["unit"] == "£bn"
     digits = ".3f" if is_money and abs(row["published"]) < 1.0 else ".2f" if is_money else ",.0f"
     spread = f" ({row['low']:{digits}} to {row['high']:{digits}})" if pd.notna(row["low"]) else ""
-    unit = "" if is_money else " thousand"
-    ratio = "" if pd.isna(row["ratio"]) else f"{row['ratio']:.2f}"
+    unit = "" if is_money or not row["unit"] else f" {row['unit']}"
     law = row["baseline"] + (" as changed" if row["before"] else "")
     quantity = row["quantity"].replace("+", ", ").replace("_", " ")
+    response = f"{row['response']} response here" if row["response"] else ""
+    said = ", ".join(word for word in (row["publisher"], row["basis"], response) if word)
     star = "" if row["scored"] else " *"
-    return (
-        f"| `{row['costing']}`{star}: {row['title']}; {row['publisher']}, {row['basis']}; "
-        f"{quantity} | {row['year']:.0f}-{(row['year'] + 1) % 100:02.0f} | {law} | "
-        f"{row['published']:{digits}}{spread}{unit} | {row['model']:{digits}} | {ratio} | {row['reason']} |"
-    )
+    year = "" if pd.isna(row["year"]) else f"{row['year']:.0f}-{(row['year'] + 1) % 100:02.0f}"
+    title = "; ".join(word for word in (row["title"], said, quantity) if word)
+    found = [_figure(row["model"], digits), _figure(row["ratio"], ".2f")]
+    published = f"{_figure(row['published'], digits)}{spread}{unit}"
+    cells = [f"`{row['costing']}`{star}: {title}", year, law, published, *found, row["reason"]]
+    return f"| {' | '.join(cells)} |"
 
 
-TITLES = "| Costing | Year | Law | Published | Model | Ratio | Why they differ |"
+def _figure(value: float, digits: str) -> str:
+    return "" if pd.isna(value) else f"{value:{digits}}"
+
+
 HEAD = """\
 # Published costings beside the model
 
@@ -273,17 +306,22 @@ HEAD = """\
 
 Every published costing that a lever can express, on the year, law and poverty concept of its publisher:
 `python -m model task=costings`, {households:,} households, seed {seed}. The published figures, their levers and
-their sources are `model/evidence/published_costings.csv`. Nothing in the model is fitted to any of them.
+their sources are `model/evidence/published_costings.csv`. Nothing in the model is fitted to a row that is scored;
+from 2026-27 weights hold families under the two-child limit to the number of the DWP and the OBR, and the official
+response of dividends is computed from one row of the OBR. Both stand here without a score.
 
 - £bn, positive where the exchequer gains. Counts are thousands, negative where there are fewer.
 - Amounts accrue in the year they belong to. HMRC's ready reckoner is that of June 2025, on the law of the Spring
   Statement. Its column of 2026-27 holds receipts of the first year, in which Self Assessment has yet to pay: it is
   shown and not scored. 2027-28, the column for a model of accruals, and 2028-29 are scored.
-- The model is static here: nobody works, saves or claims differently. A figure published after behavioural
-  response is scored against the static one only where no static figure is published. The ready reckoner is after
-  response throughout: little for most rows, nearly all for the additional rate and for gains.
+- Nobody works, saves or claims differently, but in rows that name a response: there people respond as that set of
+  elasticities says (`behaviour=official` or `academic`; docs/behaviour.md). It is named where response is most of
+  the published figure and of a kind that the sets have: gains, and the additional rate. Any other figure published
+  after response is scored against the static one only where no static figure is published.
 - A star marks a row that is shown and not scored: first-year receipts, a figure after response beside which a
   static one stands, a count of families, a figure of nil, or a definition not given in full.
+- Taxes on wealth, and gains taxed as income, that were published for years before 2023-24 are run on 2023-24, the
+  first year of the population; the reason says so. A tax charged once is shown with all its instalments.
 - "As changed" stands where no baseline is the law of the time: the few parameters that matter are set back to it.
 - Poverty is below 60% of the median after housing costs, of the same law. The range in brackets is that of the
   published models for the same reform and year, or the publisher's own.

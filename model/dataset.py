@@ -21,7 +21,16 @@ from model.behaviour.elasticities import Elasticities, numbers
 from model.compile import PACKAGE, source_fingerprint
 from model.errors import ScenarioError, TableError, UnknownNameError, nearest
 from model.files import written_whole
-from model.indicators import behavioural, distribution, exchequer, inequality, poverty, wealth
+from model.indicators import (
+    attainment_effects,
+    behavioural,
+    distribution,
+    exchequer,
+    fans,
+    inequality,
+    poverty,
+    wealth,
+)
 from model.indicators.measured import GROUPS, INCOME_CONCEPTS, Measured, check
 from model.indicators.variable import MONEY, STOCK, Definitions, Variable
 from model.levers.lever import Outcome
@@ -51,6 +60,8 @@ class Result(NamedTuple):
     baseline_measured: Measured
     absolute_lines: poverty.AbsoluteLines
     response: behavioural.Response | None = None
+    revenue: fans.Fans = fans.Fans()
+    price_level: float = 1.0  # of the year whose prices amounts are shown in, relative to `year`
 
 
 class Provenance(NamedTuple):
@@ -62,6 +73,7 @@ class Provenance(NamedTuple):
     seed: int
     law: str
     behaviour: Elasticities | None = None  # None: static
+    prices: int | None = None  # fiscal year whose prices amounts are in; None: each year's own
     title: str = "Poverty, inequality and incomes in the United Kingdom under tax and benefit policy"
 
 
@@ -91,10 +103,12 @@ def build_dataset(
         if set(result.measured.programmes) | set(of_levers) != set(programmes):
             raise ScenarioError(f"scenario '{result.scenario}': its programmes differ from those of the others")
         measures[key] = measure(result, programmes, definitions)
-        outcomes[key] = result.measured.outcomes
+        outcomes[key] = {name: _priced(o, result.price_level) for name, o in result.measured.outcomes.items()}
     described = describe(definitions)
     if provenance.behaviour is not None:
         described |= behavioural.variables()
+    shown = next(iter(measures.values()), {})
+    described |= {name: variable for name, variable in fans.variables().items() if name in shown}
     coordinates = common_coordinates(programmes, definitions)
     return assemble(measures, outcomes, baselines, described, coordinates, provenance)
 
@@ -124,7 +138,7 @@ def assemble(
         name: (
             ("scenario", "year", *variable.dims),
             np.array([[measures[scenario, year][name] for year in years] for scenario in scenarios]),
-            _attributes(variable, years),
+            _attributes(variable, years, provenance.prices),
         )
         for name, variable in described.items()
     }
@@ -203,16 +217,29 @@ def lever_outcomes(
 
 
 def measure(result: Result, programmes: Sequence[str], definitions: Definitions) -> dict[str, Any]:
-    """Every indicator of one scenario in one year, by variable name."""
+    """Every indicator of one scenario in one year, by variable name, amounts at its price level."""
     responded = behavioural.behavioural(result.response, programmes) if result.response else {}
-    return (
+    found = (
         responded
+        | fans.fans(result.revenue)
         | exchequer.exchequer(result.measured, programmes)
         | poverty.poverty(result.measured, result.absolute_lines, definitions)
         | inequality.inequality(result.measured)
         | distribution.distribution(result.measured, result.baseline_measured, definitions)
         | wealth.wealth(result.measured)
+        | attainment_effects.attainment(result.measured, result.baseline_measured)
     )
+    if result.price_level == 1.0:
+        return found
+    described = describe(definitions) | behavioural.variables()
+    return {n: v * (result.price_level if described[n].units in (MONEY, STOCK) else 1.0) for n, v in found.items()}
+
+
+def _priced(outcome: Outcome, level: float) -> Outcome:
+    """An outcome of a lever at a price level; what is not in pounds stays."""
+    if not outcome.unit.startswith("£"):
+        return outcome
+    return outcome._replace(value=outcome.value * level, low=outcome.low * level, high=outcome.high * level)
 
 
 def describe(definitions: Definitions) -> dict[str, Variable]:
@@ -223,6 +250,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
         | inequality.variables()
         | distribution.variables(definitions)
         | wealth.variables()
+        | attainment_effects.variables()
     )
 
 
@@ -232,13 +260,14 @@ def in_table_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in exchequer.PROGRAMMES if name in set(names))
 
 
-def _attributes(variable: Variable, years: list[int]) -> dict[str, str]:
+def _attributes(variable: Variable, years: list[int], prices: int | None) -> dict[str, str]:
     """CF attributes of a variable; money carries its price base."""
     attributes = {"long_name": variable.long_name, "units": variable.units} | variable.attributes
     if variable.units in (MONEY, STOCK):
-        one = len(years) == 1
-        attributes["units"] = variable.units.replace("GBP", f"GBP_{years[0]}") if one else variable.units
-        attributes["price_base"] = "nominal: prices of " + (fiscal_year(years[0]) if one else "each fiscal year")
+        base = prices or (years[0] if len(years) == 1 else None)
+        attributes["units"] = variable.units.replace("GBP", f"GBP_{base}") if base else variable.units
+        kind = "nominal" if prices is None else "real, by the consumer prices (CPI) of the forecast"
+        attributes["price_base"] = f"{kind}: prices of {fiscal_year(base) if base else 'each fiscal year'}"
     if variable.is_comparison:
         attributes["comparison"] = COMPARISON
     return attributes
@@ -272,14 +301,20 @@ def common_coordinates(programmes: Sequence[str], definitions: Definitions) -> d
         "programme": named("programme", programmes, "Tax or benefit"),
         "gains_elasticity": named(
             "gains_elasticity",
-            [main for main, _ in behavioural.GAINS_FAN],
+            [main for main, _ in fans.GAINS_FAN],
             "Elasticity of realised gains",
             units="1",
         ),
         "gains_elasticity_business": named(
             "gains_elasticity",
-            [business for _, business in behavioural.GAINS_FAN],
+            [business for _, business in fans.GAINS_FAN],
             "Elasticity of gains with business asset disposal relief",
+            units="1",
+        ),
+        "wealth_response": named(
+            "wealth_response",
+            fans.WEALTH_FAN,
+            "Share of the base lost for each 1% a year of wealth tax",
             units="1",
         ),
         "programme_label": named("programme", [entry.label for entry in entries], "Label of the programme"),
@@ -288,6 +323,7 @@ def common_coordinates(programmes: Sequence[str], definitions: Definitions) -> d
             [entry.kind for entry in entries],
             "tax, employer_tax, benefit or memorandum (in no total)",
         ),
+        **{name: named(*entry[:2], **entry[2]) for name, entry in attainment_effects.coordinates().items()},
     }
 
 
@@ -303,6 +339,7 @@ def file_attributes(provenance: Provenance) -> dict[str, Any]:
         "history": f"{now} {provenance.command}",
         "references": "Households Below Average Income: Quality and Methodology (DWP)",
         "law": provenance.law,
+        "prices": fiscal_year(provenance.prices) if provenance.prices else "of each fiscal year",
         "seed": str(provenance.seed),
         "config_yaml": provenance.config_yaml,
         "config_sha256": hashlib.sha256(provenance.config_yaml.encode()).hexdigest(),
@@ -351,6 +388,12 @@ def git_commit() -> str | None:
 def fiscal_year(year: int) -> str:
     """The fiscal year in words: 2025 is 2025-26."""
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+def price_note(dataset: xr.Dataset) -> str | None:
+    """What a reader must be told of prices: nothing where amounts are in those of their own year."""
+    prices = str(dataset.attrs["prices"])
+    return None if prices.startswith("of") else f"Amounts in prices of {prices} (CPI)"
 
 
 def against_baseline(levels: xr.DataArray) -> xr.DataArray:

@@ -1,8 +1,9 @@
 """`task=document`: the pages of docs/ that follow from the code, so that they cannot say something else.
 
-`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, and the second
-part of `coverage.md`, what each rule leaves out, from the docstrings; its first part is written by hand. A page
-for each lever in `levers/` from its card and settings.
+`data_dictionary.md` from the schema and the results, `parameters.md` from the parameter files, `indicators.md`
+from the catalogue of indicators, and the second part of `coverage.md`, what each rule leaves out, from the
+docstrings; its first part is written by hand. A page for each lever in `levers/` from its card, its settings, and
+the comparison with published costings found in the folder (`costings.csv`, of `task=costings`).
 """
 
 import re
@@ -15,13 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from model.calculate import WRITTEN
+from model.costings import last_compared, lines
 from model.economy.forecast import load_forecast
 from model.economy.long_run import LAST_OUTLOOK_YEAR, LAST_YEAR
 from model.engine.assess import results
+from model.errors import ParameterFileError, nearest
 from model.files import written_whole
-from model.levers.cards import page, read_cards
+from model.indicators.page import indicators
+from model.levers.cards import Card, page, read_cards
 from model.policy import PROGRAMMES
 from model.policy.load import (
     CHECKED,
@@ -55,12 +60,28 @@ def pages(folder: Path) -> dict[str, str]:
     """The text of each page by file name; the first part of the coverage page is that found in the folder."""
     coverage = folder / "coverage.md"
     by_hand = coverage.read_text(encoding="utf-8").partition(MARK)[0] if coverage.is_file() else "# Coverage\n\n"
+    compared = last_compared(folder)
+    cards = {name: [MADE, *page(card), *estimates(card, compared)] for name, card in read_cards().items()}
     return {
         "data_dictionary.md": "\n".join(data_dictionary()) + "\n",
         "parameters.md": "\n".join(parameters()) + "\n",
+        "indicators.md": "\n".join([MADE, *indicators()]) + "\n",
         "coverage.md": by_hand + "\n".join([MARK, "", *left_out()]) + "\n",
-        **{f"levers/{name}.md": "\n".join([MADE, *page(card)]) for name, card in read_cards().items()},
+        **{f"levers/{name}.md": "\n".join(text) for name, text in cards.items()},
     }
+
+
+def estimates(card: Card, compared: pd.DataFrame) -> Iterator[str]:
+    """The published estimates that a card names, beside ours. Raises ParameterFileError for one that is none."""
+    for name in card.estimates:
+        if name not in set(compared.costing):
+            raise ParameterFileError(f"{card.name}.yaml: estimate '{name}'; {nearest(name, compared.costing)}")
+    yield from ("## Published estimates beside ours", "")
+    if not card.estimates:
+        yield from ("None is known.", "")
+        return
+    yield "As [costings.md](../costings.md) has them; a star marks a row that is not scored."
+    yield from ("", *lines(compared[compared.costing.isin(card.estimates)]), "")
 
 
 def data_dictionary() -> Iterator[str]:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from model.compare import Decomposition, decompose
-from model.dataset import DISTRIBUTION_NAME, package_version
-from model.economy.forecast import load_forecast
+from model.dataset import DISTRIBUTION_NAME, Result, build_dataset, package_version, write
 from model.files import written_whole
 from model.indicators.exchequer import OF_LAW, PROGRAMMES
+from model.indicators.fans import fans, labels
 from model.indicators.measured import Measured
 from model.indicators.outcomes import NET_COST, Cell, cells, target_name
 from model.indicators.poverty import AbsoluteLines
@@ -23,8 +23,9 @@ from model.pipeline import (
     law_statement,
     levers_written,
     merged,
+    provenance_of,
 )
-from model.report.comparison import PARTS_COLUMNS, TABLE_COLUMNS, render, write_figures
+from model.report.comparison import FANS_COLUMNS, PARTS_COLUMNS, TABLE_COLUMNS, render, write_figures
 from model.report.tables import label, write_csv
 from model.settings import Levers, Settings, merge_levers
 
@@ -72,6 +73,7 @@ class Baselines:
     def __init__(self, study: Study, programmes: Sequence[str]) -> None:
         """Start with nothing measured; `programmes` are those of every number's scenario."""
         self.study, self.programmes = study, programmes
+        self.definitions = Definitions(**asdict(study.settings.indicators))
         self.known: dict[tuple[str, int], Before] = {}
 
     def of(self, job: Settings, year: int) -> Before:
@@ -79,10 +81,9 @@ class Baselines:
         key = (repr(job.baseline), year)
         if key not in self.known:
             measured = self.study.measure(year, job.baseline, merged(job.baseline))
-            definitions = Definitions(**asdict(job.indicators))
-            lines = self.study.absolute_lines(year, job.baseline, definitions)
-            prices = price_level(job, year)
-            found = cells(measured, measured, lines, definitions, self.programmes, prices)
+            lines = self.study.absolute_lines(year, job.baseline, self.definitions)
+            prices = self.study.price_level(year, job.baseline)
+            found = cells(measured, measured, lines, self.definitions, self.programmes, prices)
             self.known[key] = Before(measured, lines, found)
         return self.known[key]
 
@@ -93,42 +94,47 @@ class Assessed:
     def __init__(self, baselines: Baselines, job: Settings, year: int) -> None:
         """Measure the baseline; a set is assessed when it is first asked for, once."""
         self.study, self.programmes = baselines.study, baselines.programmes
+        self.definitions = baselines.definitions
         self.job, self.year = job, year
         self.measures = measures_of(job)
-        self.definitions = Definitions(**asdict(job.indicators))
-        self.prices = price_level(job, year)
+        self.prices = self.study.price_level(year, job.baseline)
         self.before = baselines.of(job, year)
-        self.known: dict[int, list[Cell]] = {0: self.before.cells}
+        self.known: dict[int, np.ndarray] = {0: np.array([cell.value for cell in self.before.cells])}
+
+    def result(self) -> Result:
+        """The scenario as the Dataset takes it; its numbers are those of the set of all measures."""
+        job, before = self.job, self.before
+        measured = self.study.measure(self.year, job.baseline, job.levers) if self.whole else before.measured
+        self.known.setdefault(self.whole, np.array([cell.value for cell in self.numbers(measured)]))
+        names = job.scenario_name, job.baseline.name
+        return Result(*names, self.year, measured, before.measured, before.lines, price_level=self.prices)
 
     def cells(self, chosen: int) -> list[Cell]:
         """Every number under the baseline with some of the measures, a bit for each."""
-        if chosen not in self.known:
-            levers = [each.levers for k, each in enumerate(self.measures) if chosen >> k & 1]
-            self.known[chosen] = self.under(merge_levers(self.job.baseline.levers, *levers))
-        return self.known[chosen]
+        values = self.values(chosen).tolist()
+        return [cell._replace(value=value) for cell, value in zip(self.before.cells, values, strict=True)]
 
     def under(self, levers: Levers) -> list[Cell]:
         """Every number under the baseline's law with any levers."""
-        measured = self.study.measure(self.year, self.job.baseline, levers)
-        return cells(
-            measured, self.before.measured, self.before.lines, self.definitions, self.programmes, self.prices
-        )
+        return self.numbers(self.study.measure(self.year, self.job.baseline, levers))
+
+    def numbers(self, measured: Measured) -> list[Cell]:
+        """Every number of a measurement beside the baseline."""
+        before = self.before
+        return cells(measured, before.measured, before.lines, self.definitions, self.programmes, self.prices)
 
     def values(self, chosen: int) -> np.ndarray:
         """The numbers of `cells`, shape (outcomes,)."""
-        return np.array([cell.value for cell in self.cells(chosen)])
+        if chosen not in self.known:
+            levers = [each.levers for k, each in enumerate(self.measures) if chosen >> k & 1]
+            found = self.under(merge_levers(self.job.baseline.levers, *levers))
+            self.known[chosen] = np.array([cell.value for cell in found])
+        return self.known[chosen]
 
     @property
     def whole(self) -> int:
         """The set of all measures."""
         return (1 << len(self.measures)) - 1
-
-
-def price_level(job: Settings, year: int) -> float:
-    """Consumer prices of the year that amounts are shown in, relative to a fiscal year."""
-    if job.prices is None:
-        return 1.0
-    return load_forecast(job.baseline.forecast).index("cpi_year", year, job.prices)
 
 
 def programmes_of(jobs: list[Settings]) -> tuple[str, ...]:
@@ -144,27 +150,46 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
     """
     check_sweep(jobs)
     first = jobs[0]
-    baselines = Baselines(Study(first), programmes_of(jobs))
+    study = Study(first)
+    baselines = Baselines(study, programmes_of(jobs))
     progress("population; on the first run the law is compiled, under a minute", 2 + len(jobs) * len(first.years))
-    tables, parts, goals = [], [pd.DataFrame(columns=PARTS_COLUMNS)], []
-    for job in jobs:
-        for year in job.years:
-            progress(f"{year}-{(year + 1) % 100:02d}, {len(measures_of(job))} measures: {job.scenario_name}")
-            assessed = Assessed(baselines, job, year)
-            tables.append(comparison(assessed))
-            if len(assessed.measures) > 1 and len(jobs) <= MOST_TAKEN_APART:
-                found = decompose(assessed.values, len(assessed.measures), job.population.seed)
-                parts.append(by_measure(assessed, found))
-            goals += list(held_against_targets(assessed))
+    tables, parts = [], [pd.DataFrame(columns=PARTS_COLUMNS)]
+    fan_rows: list[tuple[str, int, int, str, str, float, float, float]] = []
+    goals: list[tuple[str, int, str, str, float, float, float, bool]] = []
+
+    def results() -> Iterator[Result]:
+        done: set[str] = set()
+        for job in jobs:
+            for year in job.years:
+                progress(f"{year}-{(year + 1) % 100:02d}, {len(measures_of(job))} measures: {job.scenario_name}")
+                assessed = Assessed(baselines, job, year)
+                result = assessed.result()
+                if job.baseline.name not in done:
+                    yield result._replace(scenario=job.baseline.name, measured=result.baseline_measured)
+                if job.scenario_name != job.baseline.name:
+                    yield result
+                tables.append(comparison(assessed))
+                if len(assessed.measures) > 1 and len(jobs) <= MOST_TAKEN_APART:
+                    found = decompose(assessed.values, len(assessed.measures), job.population.seed)
+                    parts.append(by_measure(assessed, found))
+                goals.extend(held_against_targets(assessed))
+                fan_rows.extend(along_elasticities(assessed))
+            done.add(job.baseline.name)
+
+    dataset = build_dataset(results(), provenance_of(jobs, study), baselines.definitions, levers_written(jobs))
     progress("tables and figures")
     table, of_measures = pd.concat(tables, ignore_index=True), pd.concat(parts[1:] or parts, ignore_index=True)
     held = pd.DataFrame(goals, columns=GOAL_COLUMNS)
     law = " | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs))
-    text = render(table, of_measures, held, law)
+    along = pd.DataFrame(fan_rows, columns=FANS_COLUMNS)
+    text = render(table, of_measures, held, along, law)
     folder = first.folder
+    write(dataset, folder)
     write_csv(table, folder / "comparison.csv")
     if len(of_measures):
         write_csv(of_measures, folder / "comparison_by_measure.csv")
+    if len(along):
+        write_csv(along, folder / "comparison_fans.csv")
     if first.targets:
         write_csv(held, folder / "comparison_targets.csv")
     with written_whole(folder / "comparison.txt") as temporary:
@@ -202,6 +227,21 @@ def by_measure(assessed: Assessed, found: Decomposition) -> pd.DataFrame:
         whole = found.whole[column]
         rows.append((*known, "whole", "All together", whole, whole, whole, 0.0))
     return pd.DataFrame(rows, columns=PARTS_COLUMNS)
+
+
+def along_elasticities(assessed: Assessed) -> Iterator[tuple[str, int, int, str, str, float, float, float]]:
+    """Revenue of taxes on gains and wealth by how much their bases respond, where the scenario moves it."""
+    study, job, year = assessed.study, assessed.job, assessed.year
+    laws = (merged(job.baseline), job.levers)
+    before, after = (
+        fans(study.fans(year, job.baseline, levers, study.measure(year, job.baseline, levers))) for levers in laws
+    )
+    for name, words in labels().items():
+        if np.array_equal(before[name], after[name]):
+            continue
+        pairs = zip(before[name] * assessed.prices, after[name] * assessed.prices, words, strict=True)
+        for old, new, place in pairs:
+            yield job.scenario_name, year, job.prices or year, name, place, old, new, new - old
 
 
 def held_against_targets(assessed: Assessed) -> Iterator[tuple[str, int, str, str, float, float, float, bool]]:

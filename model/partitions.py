@@ -34,6 +34,7 @@ from model.population.synthesis import (
     solved_on_reference,
     synthesise_part,
 )
+from model.population.synthesis.take_up import with_health_claims
 from model.population.tables import write_tables
 from model.population.uprating import uprate
 from model.random import Variable, uniform
@@ -107,7 +108,8 @@ def partitions_of(folder: Path) -> list[Path]:
 def candidates(country: Country, first: int, last: int) -> Population:
     """The households of communities `first` to `last - 1` in amounts of the year, with base weights."""
     drawn = synthesise_part(first * COMMUNITY, last * COMMUNITY, country.seed, country.base_weight)
-    return uprate(drawn, FIGURES_YEAR, country.year, load_forecast())
+    moved = uprate(drawn, FIGURES_YEAR, country.year, load_forecast())
+    return with_health_claims(moved, country.year, country.seed)
 
 
 def copies_of(weights: Array, household_ids: Array, seed: int) -> Array:

@@ -12,54 +12,60 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from model.behaviour.elasticities import Elasticities
+from model.behaviour.participation import expected_change, moves_of, with_moves
 from model.behaviour.people import Situation, situation_of
-from model.behaviour.rates import Rates, Subject, rates_of
-from model.behaviour.respond import expected_employment, gains_fan, respond, totals
+from model.behaviour.rates import GainsKept, Rates, Subject, gains_kept, rates_of
+from model.behaviour.respond import gains_fan, respond, totals
 from model.calibration.population import load_population as _load_population
 from model.calibration.population import population_fingerprint, replicates_for, weighting_for
 from model.calibration.validation import compare, render
 from model.calibration.weighting import diagnostics, histogram, render_diagnostics
 from model.economy.forecast import LongRun, load_forecast
 from model.engine.assess import Assessment, Workspace, assess, assess_into, prepare
-from model.engine.deaths import expected_inheritance_tax
 from model.engine.net_income import is_dependent_child
 from model.errors import LeverError, ScenarioError
-from model.files import written_whole
 from model.indicators.attainment import attainment_measures
 from model.indicators.behavioural import Response, without_response
+from model.indicators.fans import WEALTH_TAX, Fans, flat_gains, wealth_fan
 from model.indicators.groups import groups_of
 from model.indicators.living_standards import Indicator, living_standards, named
-from model.indicators.measured import Measured, family_type
+from model.indicators.measured import Measured
 from model.indicators.pay_gaps import pay_gaps
-from model.indicators.poverty import AbsoluteLines, absolute_lines
+from model.indicators.poverty import ABSOLUTE_BASE_YEAR, AbsoluteLines, absolute_lines
 from model.indicators.survey import reported
 from model.indicators.variable import Definitions
-from model.indicators.wealth import wealth_of
 from model.levers import Active, active_levers, all_levers, conflicts, is_of_law
-from model.levers.lever import Context, Effect, Lever
+from model.levers.lever import Context
+from model.measurement import measured_with
 from model.partitions import whole_country, write_partitions
 from model.policy import Law, load_policy
-from model.population.belonging import household_of_people, sum_by_household, weight_of_people
-from model.population.schema import Population, Region, Role
+from model.population.belonging import household_of_people, weight_of_people
+from model.population.schema import Population, Region
 from model.settings import Baseline, Levers, Settings, merge_levers
 from model.settings import Population as PopulationSettings
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
+    from model.dataset import Provenance
+
 log = logging.getLogger("model")
-ABSOLUTE_BASE_YEAR = 2024
 VALIDATED_YEARS = (2023, 2024, 2025, 2026)
 LAW = "Law to Budget 2025 (26 November 2025); the Budget of 28 October 2026 is not included"
 Progress = Callable[..., None]
 
 
+MOST_CHANGED = 400_000
+"""Households of populations changed by levers that are kept, the last always: 8 populations of 50,000."""
+
+
 class Prepared(NamedTuple):
-    """A population of one fiscal year and its packed form."""
+    """A population of one fiscal year, its packed form, and what is worked out of it once for many laws."""
 
     population: Population
     workspace: Workspace
+    kept: dict[tuple[Any, ...], Any]
 
 
 def load_population(settings: PopulationSettings, year: int, threads: int | None = None) -> Population:
@@ -77,22 +83,25 @@ class Study:
         self.replicated: dict[int, np.ndarray] = {}
         self.measured: dict[tuple[Any, ...], Measured] = {}
         self.rates: dict[tuple[Any, ...], tuple[Situation, np.ndarray, Rates]] = {}
+        self.gains_kept: dict[tuple[Any, ...], GainsKept] = {}
 
     def population(self, year: int, levers: Sequence[Active] = (), context: Context | None = None) -> Prepared:
-        """The population of a fiscal year as levers leave it, made at the first call; one changed is kept."""
+        """The population of a fiscal year as levers leave it, made once; the last changed are kept."""
         changing = [active for active in levers if active.lever.population]
         key = (year, *((active.lever.name, active.settings) for active in changing))
         if key not in self.prepared:
-            for stale in [old for old in self.prepared if old[0] == year and len(old) > 1]:
-                del self.prepared[stale]
             if changing:
                 population = self.population(year).population
+                most = max(MOST_CHANGED // population.households.weight.size, 1)
+                changed = [old for old in self.prepared if len(old) > 1]
+                for stale in changed[: max(len(changed) - most + 1, 0)]:
+                    del self.prepared[stale]
                 for lever, settings in changing:
                     assert lever.population and context
                     population = lever.population(settings, population, context)
             else:
                 population = load_population(self.settings.population, year, self.settings.threads)
-            self.prepared[key] = Prepared(population, prepare(population))
+            self.prepared[key] = Prepared(population, prepare(population), {})
         return self.prepared[key]
 
     def replicates(self, year: int) -> np.ndarray | None:
@@ -138,85 +147,90 @@ class Study:
             prepared, results, active, context = self.assess(year, baseline, levers)
         except ArithmeticError as problem:
             raise LeverError(f"the levers make the law of {year} impossible to work out: {problem}") from None
-        measured = measured_with(active, prepared.population, results, context)
+        measured = measured_with(active, prepared.population, results, context, prepared.kept)
         if is_baseline:
             self.measured[key] = measured
         return measured
 
-    def respond(self, year: int, baseline: Baseline, levers: Levers) -> tuple[Measured, Response]:
-        """A scenario after people have responded to what it changes of its baseline, and before that."""
-        static = self.measure(year, baseline, levers)
-        threads, elasticities = self.settings.threads, self.settings.behaviour
+    def subject(self, year: int, baseline: Baseline, levers: Levers) -> Subject:
+        """A population under a law, to be assessed again and again."""
         law, active, context = self.law(year, baseline, levers)
-        changed = Subject(*self.population(year, active, context), law, threads)
+        prepared = self.population(year, active, context)
+        return Subject(prepared.population, prepared.workspace, law, self.settings.threads)
+
+    def gains_fan(self, year: int, baseline: Baseline, levers: Levers) -> np.ndarray:
+        """Capital Gains Tax of a scenario along the elasticities of gains, if nothing else responds."""
+        key = (year, repr(baseline))
+        if key not in self.gains_kept:
+            self.gains_kept[key] = gains_kept(self.subject(year, baseline, merged(baseline)))
+        changed = self.subject(year, baseline, levers)
+        return gains_fan(changed, self.gains_kept[key], gains_kept(changed))
+
+    def fans(self, year: int, baseline: Baseline, levers: Levers, measured: Measured) -> Fans:
+        """Revenue of taxes on gains and wealth along the elasticities; `measured` is before any response."""
+        responds = self.changes_gains_tax(year, baseline, levers)
+        gains = self.gains_fan(year, baseline, levers) if responds else flat_gains(measured)
+        return Fans(gains, wealth_fan(measured))
+
+    def changes_gains_tax(self, year: int, baseline: Baseline, levers: Levers) -> bool:
+        """Whether a scenario changes the law of Capital Gains Tax in a year."""
+        if levers == merged(baseline):
+            return False
+        before, after = (self.law(year, baseline, each)[0].policy for each in (merged(baseline), levers))
+        return before.capital_gains_tax != after.capital_gains_tax
+
+    def respond(
+        self, year: int, baseline: Baseline, levers: Levers, elasticities: Elasticities | None = None
+    ) -> tuple[Measured, Response]:
+        """A scenario after people have responded to what it changes of its baseline, and before that.
+
+        By the elasticities given, or those of the run's settings.
+        """
+        static = self.measure(year, baseline, levers)
+        elasticities = elasticities or self.settings.behaviour
+        _, active, context = self.law(year, baseline, levers)
+        changed = self.subject(year, baseline, levers)
         context = context._replace(before=self.population(year).population)
         key = (year, repr(baseline))
         if key not in self.rates:
-            law, of_baseline, known = self.law(year, baseline, merged(baseline))
-            subject = Subject(*self.population(year, of_baseline, known), law, threads)
+            subject = self.subject(year, baseline, merged(baseline))
             results = subject.assess()
             at = situation_of(subject.population, results.is_over_state_pension_age)
             income = results.adjusted_net_income.copy()
             self.rates[key] = at, income, rates_of(subject, at)
         at, income, before = self.rates[key]
         after = rates_of(changed, at)
+        change = expected_change(at, before, after, elasticities.participation)
+        seed = self.settings.population.seed
+        moves = moves_of(self.population(year).population.people, at, change, seed)
         population = respond(changed.population, at, income, before, after, elasticities)
+        population = with_moves(population, moves)
         response = Response(
             static,
-            gains_fan(changed, at, before, after),
             *totals(at, changed.population, population),
-            expected_employment(at, before, after, elasticities),
+            moves.expected,
+            moves.drawn,
+            moves.standard_error,
         )
-        results = assess(population, changed.law, threads)
-        return measured_with(active, population, results, context), response
+        results = assess(population, changed.law, self.settings.threads)
+        return measured_with(active, population, results, context, {}), response
+
+    def price_level(self, year: int, baseline: Baseline) -> float:
+        """Consumer prices of the year that amounts are shown in, relative to a fiscal year."""
+        if self.settings.prices is None:
+            return 1.0
+        return load_forecast(baseline.forecast, baseline.long_run).index("cpi_year", year, self.settings.prices)
+
+    def people(self, year: int, baseline: Baseline, levers: Levers) -> Population:
+        """The people of a scenario as its levers leave them, before they respond."""
+        _, active, context = self.law(year, baseline, levers)
+        return self.population(year, active, context).population
 
     def absolute_lines(self, year: int, baseline: Baseline, definitions: Definitions) -> AbsoluteLines:
         """Lines fixed at the median of 2024-25 under the baseline's law, carried to a year by prices."""
         base = self.measure(ABSOLUTE_BASE_YEAR, baseline, merged(baseline))
         prices = load_forecast(baseline.forecast).index("cpi_year", ABSOLUTE_BASE_YEAR, year)
         return absolute_lines(base, prices, prices, definitions)
-
-
-def measured_with(
-    active: Sequence[Active], population: Population, results: Assessment, context: Context
-) -> Measured:
-    """The measurement of an assessment with what levers pay and take."""
-    measured = with_capital(measure(population, results), population, context)
-    for lever, settings in active:
-        if lever.results:
-            measured = with_effect(measured, lever, lever.results(settings, population, results, context))
-    return measured
-
-
-def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
-    """A measurement with what a lever pays and takes added; what it writes must be what it says it writes."""
-    strange = set(effect.programmes) - set(lever.programmes)
-    assert not strange, f"lever {lever.name} writes {sorted(strange)} without saying so"
-    programmes = dict(measured.programmes)
-    for name, amount in effect.programmes.items():
-        programmes[name] = programmes[name] + amount if name in programmes else amount
-    outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
-    measured = measured._replace(programmes=programmes, outcomes=outcomes)
-    if measured.wealth is not None:
-        changed = {"total": effect.wealth, "savings": effect.savings}
-        held = {n: getattr(measured.wealth, n) + change for n, change in changed.items() if change is not None}
-        measured = measured._replace(wealth=measured.wealth._replace(**held))
-    if effect.net_income is None:
-        return measured
-    moved = np.maximum(measured.net_income_bhc + effect.net_income, 0.0)  # income before housing costs ends at nil
-    return measured._replace(
-        net_income_bhc=moved, net_income_ahc=measured.net_income_ahc + moved - measured.net_income_bhc
-    )
-
-
-def with_capital(measured: Measured, population: Population, context: Context) -> Measured:
-    """A measurement with the Inheritance Tax of deaths expected in the year, and who owns what."""
-    tax = sum_by_household(population, expected_inheritance_tax(population, context.policy))
-    prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
-    return measured._replace(
-        programmes=dict(measured.programmes) | {"inheritance_tax": tax},
-        wealth=wealth_of(population, measured, prices),
-    )
 
 
 def levers_written(jobs: list[Settings]) -> tuple[str, ...]:
@@ -237,42 +251,6 @@ def merged(baseline: Baseline) -> Levers:
     return {path: dict(lever) for path, lever in baseline.levers.items()}
 
 
-def measure(population: Population, results: Assessment) -> Measured:
-    """The measurement frame of DWP's definitions from one assessment: arrays of one entry per household.
-
-    A household's family type is that of its head's benefit unit; an adult over State Pension age makes it a
-    pensioner's.
-    """
-    people, units, households = population
-    first_unit = households.first_unit[:-1]
-    head = units.first_person[first_unit]
-    persons = np.diff(units.first_person[households.first_unit])
-    second = np.minimum(head + 1, people.age.size - 1)
-    is_couple = (people.role[second] == Role.PARTNER) & (second < units.first_person[first_unit + 1])
-    is_pensioner = results.is_over_state_pension_age[head] | (
-        is_couple & results.is_over_state_pension_age[second]
-    )
-    is_child = is_dependent_child(people.role, people.age, people.education, people.in_higher_education)
-    dependants = np.add.reduceat(is_child.astype(np.int64), units.first_person[:-1])
-    children = results.children_in_household.astype(np.float64)
-    pensioners = results.pensioners.astype(np.float64)
-    return Measured(
-        weight=households.weight,
-        region=households.region,
-        tenure=households.tenure,
-        family_type=family_type(is_couple, dependants[first_unit] > 0, is_pensioner),
-        net_income_bhc=results.net_income_bhc.copy(),
-        net_income_ahc=results.net_income_ahc.copy(),
-        equivalence_bhc=results.equivalence_bhc.copy(),
-        equivalence_ahc=results.equivalence_ahc.copy(),
-        persons=persons.astype(np.float64),
-        children=children,
-        working_age_adults=persons - children - pensioners,
-        pensioners=pensioners,
-        programmes=programme_amounts(population, results),
-    )
-
-
 def law_statement(baseline: Baseline) -> str:
     """The law and forecast that results of a baseline stand on, in a sentence."""
     is_law = baseline.long_run == LongRun.law
@@ -283,53 +261,11 @@ def law_statement(baseline: Baseline) -> str:
     return f"Law as announced by {day.day} {day:%B %Y}, forecast {baseline.forecast}{long_run}"
 
 
-def programme_amounts(population: Population, results: Assessment) -> dict[str, np.ndarray]:
-    """What each household pays and receives by programme, £ a year; Income Tax without the charge shown apart."""
-    people_from = population.units.first_person[population.households.first_unit[:-1]]
-    units_from = population.households.first_unit[:-1]
-
-    def of_people(values: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(values, people_from)
-
-    def of_units(values: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(values, units_from)
-
-    charge = results.high_income_child_benefit_charge
-    return {
-        "income_tax": of_people(results.income_tax - charge),
-        "high_income_child_benefit_charge": of_people(charge),
-        "employee_national_insurance": of_people(results.ni_class_1_employee),
-        "self_employed_national_insurance": of_people(results.ni_class_2 + results.ni_class_4),
-        "employer_national_insurance": of_people(results.ni_employer),
-        "investment_income_contributions": of_people(results.investment_income_contributions),
-        "capital_gains_tax": of_people(results.capital_gains_tax),
-        "council_tax": results.council_tax + results.high_value_council_tax_surcharge,
-        "domestic_rates": population.households.domestic_rates.copy(),
-        "universal_credit": of_units(results.universal_credit),
-        "child_benefit": of_units(results.child_benefit),
-        "state_pension": of_people(results.state_pension),
-        "pension_credit": of_units(results.pension_credit),
-        "housing_benefit": of_units(results.housing_benefit),
-        "discretionary_housing_payment": of_units(results.discretionary_housing_payment),
-        "council_tax_reduction": of_units(results.council_tax_reduction),
-        "disability_benefits": of_people(results.pip + results.dla + results.attendance_allowance),
-        "carers_allowance": of_people(results.carers_allowance + results.scottish_carer_supplement),
-        "contributory_benefits": of_people(results.contributory_benefits),
-        "school_meals": of_people(results.school_meals),
-        "scottish_child_payment": of_people(results.scottish_child_payment),
-        "winter_fuel_payment": of_people(results.winter_fuel_payment),
-        "basic_income": of_people(results.basic_income),
-        "tax_free_childcare": of_people(results.tax_free_childcare),
-        "childcare_entitlement": of_people(results.childcare_entitlement),
-        "student_loan_repayments": of_people(results.student_loan_repayment),
-    }
-
-
 def check_sweep(jobs: list[Settings]) -> None:
     """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
     for job in jobs[1:]:
-        for shared in ("population", "years", "indicators", "behaviour"):
+        for shared in ("population", "years", "indicators", "full_set", "behaviour", "prices"):
             if getattr(job, shared) != getattr(first, shared):
                 raise ScenarioError(
                     "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
@@ -346,15 +282,25 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     Raises ScenarioError when two jobs of a sweep would stand at the same place of the Dataset, or differ in
     what the whole Dataset shares: population, years and definitions.
     """
-    from model.dataset import Provenance, Result, build_dataset
+    from model.dataset import Result, build_dataset
+    from model.indicator_dataset import FullSets
 
     first = jobs[0]
     check_sweep(jobs)
     definitions = Definitions(**asdict(first.indicators))
+    full, least = first.full_set, (first.full_set.least_people, first.full_set.least_events)
+    full_sets = FullSets(full.is_written(len(jobs)), full.crossings, least, definitions)
     study, responds = Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
     progress("population; on the first run the law is compiled, under a minute", total)
-    data = population_fingerprint(study.population(first.year).population)
+
+    is_gains_fan = responds or any(
+        study.changes_gains_tax(year, job.baseline, job.levers) for job in jobs for year in job.years
+    )
+    is_wealth_fan = WEALTH_TAX in levers_written(jobs)
+
+    def shown(fans: Fans) -> Fans:
+        return Fans(fans.capital_gains_tax if is_gains_fan else None, fans.wealth_tax if is_wealth_fan else None)
 
     def results() -> Iterator[Result]:
         done: set[str] = set()
@@ -364,33 +310,49 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
                 progress(f"law and households of {year}-{(year + 1) % 100:02d}: {job.scenario_name}")
                 lines = study.absolute_lines(year, baseline, definitions)
                 base = study.measure(year, baseline, merged(baseline))
+                level = study.price_level(year, baseline)
                 if baseline.name not in done:
                     still = without_response(base) if responds else None
-                    yield Result(baseline.name, baseline.name, year, base, base, lines, still)
+                    revenue = shown(study.fans(year, baseline, merged(baseline), base))
+                    result = Result(baseline.name, baseline.name, year, base, base, lines, still, revenue, level)
+                    of_baseline = merged(baseline)
+                    yield full_sets.add(result, baseline.forecast, study.people, year, baseline, of_baseline)
                 if job.scenario_name != baseline.name:
                     response = None
                     if responds:
                         measured, response = study.respond(year, baseline, job.levers)
                     else:
                         measured = study.measure(year, baseline, job.levers)
-                    yield Result(job.scenario_name, baseline.name, year, measured, base, lines, response)
+                    static = response.static if response else measured
+                    revenue = shown(study.fans(year, baseline, job.levers, static))
+                    names = job.scenario_name, baseline.name
+                    result = Result(*names, year, measured, base, lines, response, revenue, level)
+                    yield full_sets.add(result, baseline.forecast, study.people, year, baseline, job.levers)
             done.add(baseline.name)
 
     for line in dict.fromkeys(line for job in jobs for line in lever_conflicts(job)):
         log.warning(line)
-    provenance = Provenance(
-        " ".join(["python -m model", *sys.argv[1:]])
-        if sys.argv[0].endswith(("__main__.py", "opportunity-uk"))
-        else "",
-        "---\n".join(job.composed_yaml for job in jobs),
-        data,
-        first.population.seed,
-        law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
-        behaviour=first.behaviour if responds else None,
-    )
-    dataset = build_dataset(results(), provenance, definitions, levers_written(jobs))
+    provenance = provenance_of(jobs, study)
+    dataset = full_sets.on(build_dataset(results(), provenance, definitions, levers_written(jobs)))
     progress("results")
     return dataset
+
+
+def provenance_of(jobs: list[Settings], study: Study) -> "Provenance":
+    """Where the results of a sweep come from."""
+    from model.dataset import Provenance
+
+    first = jobs[0]
+    is_command = sys.argv[0].endswith(("__main__.py", "opportunity-uk"))
+    return Provenance(
+        " ".join(["python -m model", *sys.argv[1:]]) if is_command else "",
+        "---\n".join(job.composed_yaml for job in jobs),
+        population_fingerprint(study.population(first.year).population),
+        first.population.seed,
+        law=" | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs)),
+        behaviour=None if first.behaviour.name == "none" else first.behaviour,
+        prices=first.prices,
+    )
 
 
 def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> None:
@@ -403,7 +365,11 @@ def write_results(dataset: "xr.Dataset", folder: Path, settings: Settings) -> No
     write_report(
         dataset,
         folder,
-        ReportSettings(tables=settings.report.tables, figures=tuple(FIGURES) if settings.report.figures else ()),
+        ReportSettings(
+            tables=settings.report.tables,
+            figures=tuple(FIGURES) if settings.report.figures else (),
+            indicators=tuple(settings.full_set.figures),
+        ),
     )
     if settings.report.headline:
         print(headline_text(dataset))
@@ -458,14 +424,9 @@ def validate(settings: Settings, folder: Path) -> None:
     if drawn:
         asked = settings.population
         weighting = weighting_for(asked.households or 0, asked.seed, year, threads=settings.threads)
-        _write_table(diagnostics(weighting), folder / "calibration.csv")
-        _write_table(histogram(weighting), folder / "weights.csv")
+        write_csv(diagnostics(weighting), folder / "calibration.csv")
+        write_csv(histogram(weighting), folder / "weights.csv")
         print(render_diagnostics(weighting))
-
-
-def _write_table(table: "pd.DataFrame", path: Path) -> None:
-    with written_whole(path) as temporary:
-        table.to_csv(temporary, index=False)
 
 
 def living_standards_of(

@@ -90,6 +90,9 @@ class Variable(IntEnum):
     PENSION_SAVER_RATE = 73
     RETURN_TO_WORK = 74
     SECOND_PROFIT = 75
+    SALARY_SACRIFICE = 76
+    SALARY_SACRIFICE_RATE = 77
+    LARGE_SALARY_SACRIFICE = 78
     # other incomes
     STATE_PENSION_RECEIPT = 80
     STATE_PENSION_RANK = 81
@@ -144,6 +147,7 @@ class Variable(IntEnum):
     BENEFIT_CAP_GRACE = 147
     CHILD_BENEFIT_OPT_OUT = 148
     TAKE_UP_BENEFIT_CAP_MITIGATION = 149
+    HEALTH_CLAIM = 139
     # homes
     DWELLING_AGE = 200
     ENERGY = 201
@@ -231,8 +235,15 @@ class Variable(IntEnum):
     TENANCY_LENGTH = 443
     HOME_IMPROVED = 444
     SAVINGS_ACCOUNT_TAKE_UP = 400
+    # after school
+    LEVEL_3 = 460
+    HIGHER_EDUCATION = 461
+    DEGREE = 462
     # packages
     MEASURE_ORDER = 480
+    # behaviour
+    WORK_ENTRY_OR_EXIT = 500
+    JOB_ENTERED = 501
 
 
 @rule

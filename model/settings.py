@@ -39,6 +39,7 @@ class Task(StrEnum):
     calculate = "calculate"
     explain = "explain"
     budget_constraint = "budget_constraint"
+    incentives = "incentives"
     compare = "compare"
     solve = "solve"
     project = "project"
@@ -128,6 +129,26 @@ class Indicators:
 
 
 @dataclass
+class FullSet:
+    """The full set of indicators by group, in `indicators.csv` and `results.nc`.
+
+    `write` None: in a run of one scenario, not in a sweep. A cell with fewer observed people, or fewer with or
+    without an event that is counted, is suppressed. `crossings` are two or three groupings joined by *; `figures`
+    names indicators that are drawn by group.
+    """
+
+    write: bool | None = None
+    least_people: int = 100
+    least_events: int = 30
+    crossings: Files = field(default_factory=lambda: ["sex*ethnicity*disability"])
+    figures: Files = field(default_factory=list)
+
+    def is_written(self, jobs: int) -> bool:
+        """Whether a run of so many scenarios has the full set."""
+        return jobs == 1 if self.write is None else self.write
+
+
+@dataclass
 class Report:
     """What is printed and written beside the dataset."""
 
@@ -214,11 +235,13 @@ class Configuration:
     population: Population = field(default_factory=Population)
     baseline: Baseline = field(default_factory=Baseline)
     indicators: Indicators = field(default_factory=Indicators)
+    full_set: FullSet = field(default_factory=FullSet)
     report: Report = field(default_factory=Report)
     behaviour: Elasticities = field(default_factory=Elasticities)
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
     lever_files: Files = field(default_factory=list)
+    evidence_files: Files = field(default_factory=list)
     threads: int | None = None
     list: Listing = Listing.all
     output: Output = field(default_factory=Output)
@@ -226,6 +249,7 @@ class Configuration:
     depth: int | None = None
     family: Family = field(default_factory=Family)
     prices: int | None = None
+    law_of: int | None = None
     targets: dict[str, Goal] = field(default_factory=dict)
     solve: Solve = field(default_factory=Solve)
     seeds: int = 1
@@ -244,6 +268,7 @@ class Settings:
     population: Population
     baseline: Baseline
     indicators: Indicators
+    full_set: FullSet
     report: Report
     behaviour: Elasticities
     packages: Mapping[str, Package]

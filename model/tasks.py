@@ -59,8 +59,10 @@ def run(jobs: list[Settings], progress: Progress) -> None:
 def validate(jobs: list[Settings], progress: Progress) -> None:
     """`task=validate`: population and baseline beside published totals."""
     from model import pipeline
+    from model.school_rules import write_school_rules
 
     pipeline.validate(jobs[0], jobs[0].folder)
+    write_school_rules(jobs[0], jobs[0].folder)
     _write_settings(jobs[0].folder, jobs)
 
 
@@ -96,6 +98,14 @@ def budget_constraint(jobs: list[Settings], progress: Progress) -> None:
     progress("schedule and figure", total=1)
     for path in draw_budget_constraint(jobs[0]):
         print(path)
+    _write_settings(jobs[0].folder, jobs)
+
+
+def incentives(jobs: list[Settings], progress: Progress) -> None:
+    """`task=incentives`: marginal and participation tax rates of the population, before and after a scenario."""
+    from model.incentives import incentives as compare_incentives
+
+    compare_incentives(jobs[0], progress)
     _write_settings(jobs[0].folder, jobs)
 
 
@@ -158,6 +168,7 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.calculate: calculate,
     Task.explain: explain,
     Task.budget_constraint: budget_constraint,
+    Task.incentives: incentives,
     Task.compare: compare,
     Task.solve: solve,
     Task.project: project,
@@ -168,6 +179,7 @@ WITHOUT_LOG = (Task.list, Task.explain, Task.document)
 RESULTS = (
     "config.yaml",
     "results.nc",
+    "indicators.csv",
     "headline.*",
     "figures",
     "validation.csv",
@@ -179,6 +191,7 @@ RESULTS = (
     "households.*",
     "data_dictionary.csv",
     "budget_constraint.*",
+    "incentives.*",
     "comparison.*",
     "solve.csv",
     "projection.csv",

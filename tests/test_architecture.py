@@ -31,20 +31,26 @@ ORDER = (
     "model.calibration",
     "model.partitions",
     "model.dynamics",
-    "model.indicators",
     "model.evidence",
+    "model.attainment",
+    "model.indicators",
     "model.levers",
     "model.behaviour",
     "model.compare",
     "model.dataset",
+    "model.indicator_dataset",
     "model.piecewise",
     "model.report",
     "model.settings",
+    "model.law_years",
     "model.config_source",
     "model.composition",
     "model.configuration",
+    "model.measurement",
     "model.pipeline",
     "model.projection",
+    "model.incentives",
+    "model.school_rules",
     "model.packages",
     "model.solve",
     "model.costings",
@@ -107,7 +113,8 @@ def test_only_the_pipeline_imports_the_report():
         if not module.startswith("model.report") and any(name.startswith("model.report") for name in imports(path))
     }
     assert importing <= {
-        "model.pipeline", "model.budget_constraint", "model.packages", "model.projection.task", "model.solve",
+        "model.pipeline", "model.budget_constraint", "model.incentives", "model.packages", "model.projection.task",
+        "model.solve",
     }  # fmt: skip
 
 

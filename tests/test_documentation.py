@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from model.documentation import MARK, pages
+from model.costings import last_compared, published
+from model.documentation import MARK, estimates, pages
+from model.errors import ParameterFileError
+from model.levers.cards import read_cards
 from model.policy import PROGRAMMES
 from model.policy.load import read_parameters
 
@@ -41,3 +45,23 @@ def test_tables_are_whole():
             cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
             assert not (width and cells) or cells == width, f"{name}: {line}"
             width = cells
+
+
+def test_the_card_of_a_lever_shows_published_estimates_beside_ours_as_the_comparison_found_them():
+    compared = last_compared(DOCS).set_index("costing")
+    assert set(compared.index) == set(published().costing)
+    for name, card in read_cards().items():
+        page = TEXTS[f"levers/{name}.md"]
+        for estimate in card.estimates:
+            (line,) = (line for line in page.splitlines() if line.startswith(f"| `{estimate}`"))
+            found = compared.loc[estimate]
+            if pd.notna(found.ratio):
+                assert f"| {found.ratio:.2f} |" in line, line
+            assert found.reason in line
+        assert card.estimates or "None is known." in page
+
+
+def test_an_estimate_that_is_not_published_is_named():
+    card = next(iter(read_cards().values()))._replace(estimates=("wealth_taxx",))
+    with pytest.raises(ParameterFileError, match="wealth_taxx"):
+        list(estimates(card, published()))

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from model.configuration import compose, compose_sweep
+from model.dataset import read
 from model.economy.forecast import load_forecast
 from model.errors import ConfigurationError, UnknownNameError, YearError
 from model.indicators.outcomes import target_name
@@ -111,6 +112,16 @@ def test_amounts_in_prices_of_another_year():
         np.testing.assert_allclose(real[name].value, factor * cell.value, err_msg=name)
 
 
+def test_the_dataset_beside_the_tables_is_that_of_a_run(compared):
+    """One baseline and the package as a whole, whatever the number of measures."""
+    job, folder = compared
+    written, of_run = read(folder / "results.nc"), run_scenarios([job], quiet)
+    assert written["scenario"].values.tolist() == ["current_law", job.scenario_name]
+    for name, values in of_run.data_vars.items():
+        np.testing.assert_array_equal(written[name], values, err_msg=name)
+        assert written[name].attrs == values.attrs
+
+
 def test_what_the_measures_of_a_scenario_are():
     together = measures_of(compose([PACKAGE, *SHARED, "levers.child_benefit.eldest_weekly=60"]))
     assert [measure.name for measure in together][-2:] == ["universal_credit_taper_cut", "levers"]
@@ -150,7 +161,7 @@ def test_the_baseline_alone_is_compared_with_itself(tmp_path):
 @pytest.mark.parametrize(
     ("overrides", "kind", "said"),
     [
-        (["task=run", "prices=2024"], ConfigurationError, "task=compare"),
+        (["task=validate", "prices=2024"], ConfigurationError, "task=run or compare"),
         (["prices=1900"], YearError, "1900|covers"),
         (["targets=child_poverty_act_2011"], UnknownNameError, "did you mean 'child_poverty_act_2010'"),
         (["task=run", "targets=revenue_neutral"], ConfigurationError, "task=compare"),

@@ -8,11 +8,14 @@ import pytest
 
 import model
 from model.configuration import compose
-from model.economy.forecast import LongRun
+from model.economy.forecast import LongRun, load_forecast
 from model.errors import ScenarioError
 from model.indicators.variable import Definitions
 from model.pipeline import Study, law_statement, merged, run_scenarios
 from model.policy import PROGRAMMES, load_policy
+from model.report.style import law_and_source
+from model.report.tables import headlines
+from model.report.write import headline_text
 from model.settings import Baseline
 
 SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
@@ -32,7 +35,7 @@ def test_every_scenario_composes_runs_and_does_something(scenario):
     assert list(dataset.scenario.values) == [settings.baseline.name, scenario]
     assert list(dataset.baseline.values) == [settings.baseline.name] * 2
     for name, values in dataset.data_vars.items():
-        may_be_missing = name in {"mean_gain", "mean_loss"} or name.startswith("lever_outcome")
+        may_be_missing = name in {"mean_gain", "mean_loss"} or name.startswith(("lever_outcome", "indicator_"))
         assert may_be_missing or np.isfinite(values.values).all(), name
         assert values.attrs["units"] and values.attrs["long_name"], name
     moved = (dataset["net_spending"].diff("scenario") != 0.0).any("scenario")
@@ -80,8 +83,8 @@ def test_a_sweep_is_one_dataset_and_assesses_its_baseline_once():
     alone = run(jobs[0]).sel(scenario=SCENARIOS[0])
     # what levers of the other scenarios pay and report stands in the sweep alone
     shared = dataset.sel(scenario=SCENARIOS[0], programme=alone["programme"], outcome=alone["outcome"])
-    for name, values in shared.data_vars.items():
-        np.testing.assert_array_equal(values.values, alone[name].values, err_msg=name)
+    for name, values in alone.data_vars.items():
+        np.testing.assert_array_equal(shared[name].values, values.values, err_msg=name)
 
 
 def test_jobs_that_do_not_go_together_are_refused():
@@ -118,3 +121,28 @@ def test_the_law_that_results_stand_on_says_what_moves_amounts_later():
     for announced in (None, "2025-03-26"):
         moved = law_statement(Baseline(announced_by=announced, long_run=LongRun.earnings))
         assert moved.endswith("after 2030-31 what moves amounts: earnings")
+
+
+def test_a_run_in_prices_of_another_year():
+    """Every amount moves with consumer prices, and units and labels with it; rates and people stay."""
+    asked = ["population=small", "year=2026", "scenario=citizens_inheritance"]
+    nominal, real = (
+        run_scenarios([compose([*asked, *more])], lambda step, total=None: None) for more in ([], ["prices=2024"])
+    )
+    index = load_forecast().index("cpi_year", 2026, 2024)
+    assert 0.9 < index < 1.0
+    for name, values in nominal.data_vars.items():
+        if name.startswith("lever_outcome"):
+            continue
+        is_money = values.attrs["units"].startswith("GBP")
+        np.testing.assert_allclose(real[name], values * (index if is_money else 1.0), rtol=1e-12, err_msg=name)
+        assert real[name].attrs["units"] == values.attrs["units"].replace("GBP_2026", "GBP_2024")
+        if is_money:
+            assert real[name].attrs["price_base"].endswith("prices of 2024-25")
+    in_pounds = np.char.startswith(nominal["outcome_unit"].values.astype(str), "£")
+    factor = np.where(in_pounds, index, 1.0)
+    np.testing.assert_allclose(real["lever_outcome"], nominal["lever_outcome"] * factor, rtol=1e-12)
+    assert "Amounts in prices of 2024-25" in headline_text(real)
+    assert "Amounts in prices" not in headline_text(nominal)
+    assert set(headlines(real)["prices"]) == {"2024-25"} and set(headlines(nominal)["prices"]) == {"2026-27"}
+    assert "Amounts in prices of 2024-25" in law_and_source(real)

@@ -10,7 +10,9 @@ import pytest
 
 from model.calibration.targets import load_targets
 from model.configuration import compose
+from model.indicators.school_meals import RULES
 from model.pipeline import validate
+from model.school_rules import write_school_rules
 
 NAMED = (
     "income_tax_2025",
@@ -103,3 +105,13 @@ def test_the_report_is_written(folder):
     assert text.endswith("</html>\n")
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".csv", ".svg"}
     assert (folder / "validation_summary.csv").exists()
+
+
+def test_free_meals_by_every_rule_are_written(tmp_path):
+    write_school_rules(compose(["population=small", "task=validate", "year=2026"]), tmp_path)
+    table = pd.read_csv(tmp_path / "school_meal_rules.csv").set_index("rule")
+    assert set(table.index) == set(RULES)
+    assert table.pupils["limit"] < table.pupils["universal_credit"], "the limit ends"
+    assert table.share_of_pupils["poorest_quarter"] == pytest.approx(0.25, abs=0.01)
+    unseen = pd.read_csv(tmp_path / "unseen_children.csv").dropna()
+    assert len(unseen) and (unseen["unseen"] <= unseen["in_poverty"]).all()

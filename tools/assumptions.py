@@ -1,7 +1,8 @@
 """Rewrite the tables of docs/assumptions.md from the parameter files: `python tools/assumptions.py`.
 
-Everything outside the two marks is written by hand. A table has one row for every figure that is an assumption or
-was fitted; quality is amber where published totals check the result, red where nothing published does.
+Everything outside the two marks is written by hand. A table has a row for every figure that is an assumption or
+was fitted, and for every group of elasticities; quality is amber where published totals check the result, and red
+where nothing published does or, of an elasticity, where the evidence is weak.
 """
 
 import csv
@@ -38,6 +39,8 @@ EFFECTS = {
     "long_run": "every amount after 2030-31: incomes, rents, the State Pension; nothing published checks it",
     "left_in_money": "amounts that no rule raises, in money for thirty years under `long_run: law`",
     "targets": "the totals that weights are calibrated to",
+    "behaviour/official": "how people respond where a run asks for it; docs/behaviour.md sets it beside costings",
+    "behaviour/academic": "how people respond where a run asks for it; compared with the official set alone",
 }
 # Nothing published checks these.
 RED = {
@@ -63,6 +66,16 @@ def shown(value: Any) -> str:
     """A value on one line, cut where it is long."""
     text = str(value).replace("|", "/").replace("'", "")
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def numbers(entry: dict[str, Any]) -> str:
+    """The elasticities of a group, by whom each is of."""
+    return ", ".join(f"{name} {value:g}" for name, value in entry.items() if name != "evidence")
+
+
+def behind(evidence: dict[str, str]) -> str:
+    """Source of a group of elasticities, its strength, and how it was seen."""
+    return f"{evidence['source'].strip()} ({evidence['strength']}; {evidence['checked'].replace('_', ' ')})"
 
 
 def rows() -> dict[str, list[tuple[str, str, str]]]:
@@ -100,6 +113,12 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
         for path in sorted((ROOT / "model" / folder).glob("*.yaml"))
         if (names := left_in_money(read(path)))
     ]
+    for path in sorted((ROOT / "configs/behaviour").glob("*.yaml")):
+        found[f"behaviour/{path.stem}"] = [
+            (name, shown(numbers(entry)), behind(entry["evidence"]))
+            for name, entry in read(path).items()
+            if isinstance(entry, dict)
+        ]
     for path in sorted((ROOT / "model/calibration/targets").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             found.setdefault("targets", []).extend(
@@ -143,7 +162,7 @@ def tables() -> str:
             f"### `{name}`\n\nEffect: {effect}.\n\n| Assumption | Value | Source | Quality |\n|---|---|---|---|"
         )
         for figure, value, source in judged:
-            is_red = figure in RED.get(name, ()) or name in RED_ALL
+            is_red = figure in RED.get(name, ()) or name in RED_ALL or "(weak; " in source
             quality = "red" if is_red else "amber"
             parts[-1] += f"\n| `{figure}` | {value} | {source.replace('|', '/')} | {quality} |"
     return "\n\n".join(parts)

@@ -23,7 +23,9 @@ class Situation(NamedTuple):
     youngest_child: Array  # years; NO_CHILD without one
     earnings: Array  # £/year, pay and profit, a loss none
     is_in_work: Array  # head or partner with earnings
-    is_free: Array  # in work, 18 to State Pension age, not studying, not found unfit for work
+    is_of_working_age: Array  # head or partner, 18 to State Pension age
+    is_free: Array  # in work and of working age, not studying, not found unfit for work
+    could_enter: Array  # as those who are free, but out of work
 
 
 def situation_of(population: Population, is_over_state_pension_age: Array) -> Situation:
@@ -40,7 +42,8 @@ def situation_of(population: Population, is_over_state_pension_age: Array) -> Si
 
     child_age = np.where(is_adult, NO_CHILD, people.age)
     studies = people.in_higher_education | (people.education != Education.NOT_IN_EDUCATION)
-    of_age = (people.age >= YOUNGEST_WORKER) & ~is_over_state_pension_age
+    of_age = is_adult & (people.age >= YOUNGEST_WORKER) & ~is_over_state_pension_age
+    is_able = of_age & ~studies & ~people.has_lcwra
     return Situation(
         household=household,
         weight=households.weight[household],
@@ -50,7 +53,9 @@ def situation_of(population: Population, is_over_state_pension_age: Array) -> Si
         youngest_child=np.repeat(np.minimum.reduceat(child_age, units.first_person[:-1]), of_unit),
         earnings=earnings,
         is_in_work=at_work,
-        is_free=at_work & of_age & ~studies & ~people.has_lcwra,
+        is_of_working_age=of_age,
+        is_free=at_work & is_able,
+        could_enter=~at_work & is_able & (people.self_employment_income == 0.0),
     )
 
 

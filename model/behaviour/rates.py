@@ -5,6 +5,7 @@ a household keeps is due to one person. Gains, dividends and interest are taxed 
 assessment each.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +19,20 @@ from model.population.schema import Array, Population
 MORE_EARNINGS = 1_000.0
 """£ a year: above the steps that rounding makes, below the width of any band."""
 MORE_CAPITAL_INCOME = 100.0
+LEAST_INCOME = 1_000.0
+"""£ a year: a lower net income of a household, or gain from work, says nothing in a logarithm."""
 LEAST_KEPT, MOST_KEPT = 0.1, 1.0
 """A rate beyond these is a jump within the increment, not a slope; all else is below 90%."""
 MOVING_WITH_HOURS = tuple(name for name in MOVING_WITH_PAY if name != "hourly_pay")
 OF_WORK = (*MOVING_WITH_HOURS, "self_employment_income", "hours_worked_weekly")
+
+
+class GainsKept(NamedTuple):
+    """Shares kept of the next pound of realised gains under one law, shape (people,); 1 for who has none."""
+
+    gains: Array  # neither residential nor relieved
+    residential_gains: Array
+    business_gains: Array
 
 
 class Rates(NamedTuple):
@@ -64,15 +75,7 @@ def rates_of(subject: Subject, at: Situation) -> Rates:
     people = subject.population.people
     results = subject.assess()
     net_income = results.net_income_bhc[at.household]
-    gains_tax = results.capital_gains_tax.copy()
     income_tax = results.income_tax + results.investment_income_contributions
-    gains, residential = people.capital_gains, people.capital_gains_residential_property
-    business = people.capital_gains_business_assets
-
-    def kept_of_gains(amount: Array, *names: str) -> Array:
-        more = np.where(amount > 0.0, MORE_CAPITAL_INCOME, 0.0)
-        found = subject.assess(**{name: getattr(people, name) + more for name in names})
-        return _kept(found.capital_gains_tax - gains_tax, amount > 0.0)
 
     def kept_of_income(name: str) -> Array:
         has_any = getattr(people, name) > 0.0
@@ -83,14 +86,30 @@ def rates_of(subject: Subject, at: Situation) -> Rates:
     kept, gain_from_work = _work(subject, at, net_income)
     return Rates(
         earnings=kept,
-        gains=kept_of_gains(gains - residential - business, "capital_gains"),
-        residential_gains=kept_of_gains(residential, "capital_gains", "capital_gains_residential_property"),
-        business_gains=kept_of_gains(business, "capital_gains", "capital_gains_business_assets"),
+        **gains_kept(subject)._asdict(),
         dividends=kept_of_income("dividend_income"),
         interest=kept_of_income("savings_interest"),
         hourly_pay=np.where(people.hourly_pay > 0.0, people.hourly_pay, 1.0),
         net_income=net_income,
         gain_from_work=gain_from_work,
+    )
+
+
+def gains_kept(subject: Subject) -> GainsKept:
+    """What people keep of more gains of each kind."""
+    people = subject.population.people
+    tax = subject.assess().capital_gains_tax.copy()
+    residential, business = people.capital_gains_residential_property, people.capital_gains_business_assets
+
+    def kept(amount: Array, *names: str) -> Array:
+        more = np.where(amount > 0.0, MORE_CAPITAL_INCOME, 0.0)
+        found = subject.assess(**{name: getattr(people, name) + more for name in names})
+        return _kept(found.capital_gains_tax - tax, amount > 0.0)
+
+    return GainsKept(
+        gains=kept(people.capital_gains - residential - business, "capital_gains"),
+        residential_gains=kept(residential, "capital_gains", "capital_gains_residential_property"),
+        business_gains=kept(business, "capital_gains", "capital_gains_business_assets"),
     )
 
 
@@ -101,21 +120,38 @@ def _kept(tax: Array, has_any: Array) -> Array:
 
 def _work(subject: Subject, at: Situation, net_income: Array) -> tuple[Array, Array]:
     """Share kept of more earnings, and what the household has from a person's work, £ a year; adult by adult."""
-    people = subject.population.people
     kept, gain = np.ones(net_income.size), np.zeros(net_income.size)
-    before = np.concatenate(([0], np.cumsum(at.is_in_work)))[:-1]
-    first = np.concatenate(([0], np.flatnonzero(np.diff(at.household)) + 1))
-    place = before - np.repeat(before[first], np.diff(np.concatenate((first, [net_income.size]))))
-    is_employee = people.employment_income >= people.self_employment_income
-    for nth in range(int(place[at.is_in_work].max(initial=-1)) + 1):
-        chosen = at.is_in_work & (place == nth)
-        more = subject.assess(
-            employment_income=people.employment_income + MORE_EARNINGS * (chosen & is_employee),
-            self_employment_income=people.self_employment_income + MORE_EARNINGS * (chosen & ~is_employee),
-        ).net_income_bhc[at.household]
+    for chosen in one_of_each_household(at.household, at.is_in_work):
+        more = subject.assess(**more_earnings(subject.population, chosen)).net_income_bhc[at.household]
         share = np.clip((more - net_income) / MORE_EARNINGS, LEAST_KEPT, MOST_KEPT)
         kept[chosen] = share[chosen]
-        idle = {name: np.where(chosen, 0.0, getattr(people, name)) for name in OF_WORK}
-        without = subject.assess(**idle).net_income_bhc[at.household]
+        without = subject.assess(**idle(subject.population, chosen)).net_income_bhc[at.household]
         gain[chosen] = (net_income - without)[chosen]
     return kept, gain
+
+
+def one_of_each_household(household: Array, chosen: Array) -> Iterator[Array]:
+    """The chosen people in turns, shape (people,): the first of every household, then the second, and so on.
+
+    What a household keeps in a turn is then due to one person.
+    """
+    before = np.concatenate(([0], np.cumsum(chosen)))[:-1]
+    first = np.concatenate(([0], np.flatnonzero(np.diff(household)) + 1))
+    place = before - np.repeat(before[first], np.diff(np.concatenate((first, [household.size]))))
+    for nth in range(int(place[chosen].max(initial=-1)) + 1):
+        yield chosen & (place == nth)
+
+
+def more_earnings(population: Population, chosen: Array) -> dict[str, Array]:
+    """Columns of people with MORE_EARNINGS more of the chosen: of pay, or of profit where that is the larger."""
+    people = population.people
+    is_employee = people.employment_income >= people.self_employment_income
+    return {
+        "employment_income": people.employment_income + MORE_EARNINGS * (chosen & is_employee),
+        "self_employment_income": people.self_employment_income + MORE_EARNINGS * (chosen & ~is_employee),
+    }
+
+
+def idle(population: Population, chosen: Array) -> dict[str, Array]:
+    """Columns of people with the chosen out of work."""
+    return {name: np.where(chosen, 0.0, getattr(population.people, name)) for name in OF_WORK}

@@ -8,13 +8,12 @@ of law; the response is then assessed once, and no second round is run.
 import numpy as np
 
 from model.behaviour.elasticities import CapitalGains, Elasticities, Hours, TaxableIncome
-from model.behaviour.people import Situation, of_hours, of_participation
-from model.behaviour.rates import MOVING_WITH_HOURS, Rates, Subject
-from model.indicators.behavioural import GAINS_FAN
+from model.behaviour.people import Situation, of_hours
+from model.behaviour.rates import LEAST_INCOME, MOVING_WITH_HOURS, GainsKept, Rates, Subject
+from model.indicators.fans import GAINS_FAN
+from model.population.belonging import weight_of_people
 from model.population.schema import Array, Population
 
-LEAST_INCOME = 1_000.0
-"""£ a year: a lower net income of a household, or gain from work, says nothing in a logarithm."""
 HIGH_INCOMES = {
     "from_500000": 500_000.0,
     "from_150000": 150_000.0,
@@ -31,7 +30,9 @@ def respond(
     after: Rates,
     elasticities: Elasticities,
 ) -> Population:
-    """The population of a scenario after its response.
+    """The population of a scenario after the response of those who have earnings, gains and capital income.
+
+    Who starts and stops working comes after it: `participation`.
 
     Args:
         population: of the scenario, before any response.
@@ -84,7 +85,9 @@ def with_earnings(population: Population, ratio: Array) -> Population:
     return population._replace(people=people._replace(**changed))
 
 
-def with_gains(population: Population, before: Rates, after: Rates, elasticity: CapitalGains) -> Population:
+def with_gains(
+    population: Population, before: Rates | GainsKept, after: Rates | GainsKept, elasticity: CapitalGains
+) -> Population:
     """Each kind of realised gain as it responds to its own rate; losses and carried interest stay."""
     people = population.people
     residential, business = people.capital_gains_residential_property, people.capital_gains_business_assets
@@ -126,24 +129,14 @@ def with_capital_income(
     )
 
 
-def gains_fan(subject: Subject, at: Situation, before: Rates, after: Rates) -> Array:
+def gains_fan(subject: Subject, before: Rates | GainsKept, after: Rates | GainsKept) -> Array:
     """Capital Gains Tax, £ a year of all people, if gains alone respond; one for each pair of GAINS_FAN."""
-    found = []
+    found, weight = [], weight_of_people(subject.population)
     for main, business in GAINS_FAN:
         people = with_gains(subject.population, before, after, CapitalGains(main=main, business=business)).people
         changed = {name: getattr(people, name) for name in people._fields if name.startswith("capital_gains")}
-        found.append(float(at.weight @ subject.assess(**changed).capital_gains_tax))
+        found.append(float(weight @ subject.assess(**changed).capital_gains_tax))
     return np.array(found)
-
-
-def expected_employment(at: Situation, before: Rates, after: Rates, elasticities: Elasticities) -> float:
-    """Expected change of people in work: those in work times elasticity and change of the log gain from work.
-
-    Those out of work are covered by the base of the elasticity, which is everybody in work of the group.
-    """
-    gain_before, gain_after = (np.maximum(rates.gain_from_work, LEAST_INCOME) for rates in (before, after))
-    change = of_participation(at, elasticities.participation) * np.log(gain_after / gain_before)
-    return float(at.weight[at.is_free] @ change[at.is_free])
 
 
 def totals(at: Situation, before: Population, after: Population) -> tuple[float, float, float]:

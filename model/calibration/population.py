@@ -27,6 +27,7 @@ from model.population import store
 from model.population.frs import complete, read_survey
 from model.population.schema import Array, Population
 from model.population.synthesis import BASE_YEAR, FIGURES_YEAR, synthesise
+from model.population.synthesis.take_up import with_health_claims
 from model.population.tables import read_tables
 from model.population.uprating import uprate
 
@@ -88,7 +89,8 @@ def weighting_for(
 
 def unweighted_population(households: int, seed: int, year: int) -> Population:
     """A drawn population in amounts of a fiscal year, with base weights."""
-    return uprate(base_population(households, seed), BASE_YEAR, year, load_forecast())
+    moved = uprate(base_population(households, seed), BASE_YEAR, year, load_forecast())
+    return with_health_claims(moved, year, seed)
 
 
 def weighted_population(households: int, seed: int, year: int, threads: int | None = None) -> Population:

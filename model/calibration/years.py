@@ -195,4 +195,4 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _by_year(row: dict[str, str]) -> dict[int, float]:
-    return {int(column): float(value) for column, value in row.items() if column.isdigit()}
+    return {int(column): float(value) for column, value in row.items() if column.isdigit() and value}

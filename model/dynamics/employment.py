@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
@@ -77,7 +77,7 @@ def begin_work(state: State, tables: WorkTables, seed: int) -> None:
     distance = np.where(is_student, u, distance)
     rank = np.where(np.isnan(p), u, np.where(works, u * p, p + distance * (1.0 - p)))
     score = standard_score(rank)
-    share = load_figures("work")["fixed_share_of_work"]
+    share = load_motion("work")["fixed_share_of_work"]
     noise = np.sqrt((1.0 - share) * share) * normal(seed, ids, 0, Process.WORK_FIXED)
     life.work_fixed[adults] = share * score + noise
     life.work_persistent[adults] = score - life.work_fixed[adults]
@@ -108,7 +108,7 @@ def _rank_of_hours(state: State, tables: WorkTables, persons: Array, child: Arra
 def employment(state: State, year: Year) -> None:
     """Who is in work this year, as what, and for how many hours; the pay follows in `pay`."""
     people, life, tables = state.population.people, state.life, year.work
-    figures = load_figures("work")
+    figures = load_motion("work")
     share, kept = figures["fixed_share_of_work"], figures["persistence_of_work"]
     persons = may_work(state)
     shock = year.normal(people.person_id[persons], Process.WORK_PERSISTENT)
@@ -177,7 +177,7 @@ def _probability(log_odds: Array, cells: Array, younger: _Younger) -> Array:
 def _aligned(state: State, year: Year, persons: Array, cells: Array, younger: _Younger, child: Array) -> Array:
     """Shift of log odds of work, and factor of the share unemployed of those out of it, that meet the forecast."""
     tables, people = year.work, state.population.people
-    target = load_figures("work").curve("unemployment", np.array([year.number]))[0]
+    target = load_motion("work").curve("unemployment", np.array([year.number]))[0]
     of_out = tables.inactive[*_cell_of_inactivity(state, persons, child), 0]
     of_out = np.where(
         people.in_higher_education[persons] | (people.age[persons] >= INACTIVE_AGES[-1]), 0.0, of_out

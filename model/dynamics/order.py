@@ -7,15 +7,23 @@ have left home; the law after pay and gains; saving after the law.
 from collections.abc import Callable
 
 from model.dynamics.ageing import grow_older
+from model.dynamics.births import is_born
 from model.dynamics.childcare import childcare
+from model.dynamics.coming_of_age import comes_of_age
+from model.dynamics.couples import finds_partner
 from model.dynamics.employment import employment
+from model.dynamics.health import health_changes
 from model.dynamics.jobs import jobs
+from model.dynamics.leaving_home import leaves_home
 from model.dynamics.lived import Lived
+from model.dynamics.migration import moves_country
+from model.dynamics.mortality import dies
 from model.dynamics.pay import grow_up, pay
 from model.dynamics.pension_saving import maternity_pay, pension_saving
 from model.dynamics.places import Places
 from model.dynamics.regroup import regroup
 from model.dynamics.schooling import schooling
+from model.dynamics.separation import separates
 from model.dynamics.state import State
 from model.dynamics.state_pension import state_pensions
 from model.dynamics.year import Year
@@ -24,12 +32,29 @@ Event = Callable[[State, Places, Year], None]
 Circumstance = Callable[[State, Year], None]
 Ending = Callable[[State, Year, Lived], None]
 
-EVENTS: tuple[Event, ...] = (schooling,)
-"""Who dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
+EVENTS: tuple[Event, ...] = (
+    schooling,
+    dies,
+    separates,
+    comes_of_age,
+    leaves_home,
+    finds_partner,
+    is_born,
+    moves_country,
+)
+"""Who learns, dies, parts, leaves home, finds a partner, is born, comes and goes: they note moves in `Places`."""
 
 CIRCUMSTANCES: tuple[Circumstance, ...] = (
-    grow_up, employment, pay, maternity_pay, pension_saving, jobs, state_pensions, childcare,
-)  # fmt: skip
+    health_changes,
+    grow_up,
+    employment,
+    pay,
+    maternity_pay,
+    pension_saving,
+    jobs,
+    state_pensions,
+    childcare,
+)
 """Schooling, health, work, pay, pensions, returns and gains of the year: they write into the state's columns."""
 
 ENDINGS: tuple[Ending, ...] = ()

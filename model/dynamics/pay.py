@@ -9,7 +9,7 @@ stays as it was and people move within it. Who was paid more or less than the ta
 import numpy as np
 
 from model.dynamics.employment import ENTRY_AGE, normal_below
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
@@ -41,7 +41,7 @@ def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
     employee = (people.hourly_pay[adults] > 0.0) & is_in_work(people.employment_status[adults])
     score = standard_score(np.clip(people.earnings_rank[adults].astype(np.float64), 1e-4, 1.0 - 1e-4))
     score[employee] = _score_of_pay(state, tables, adults[employee])
-    figures = load_figures("work")
+    figures = load_motion("work")
     fixed, lasting = figures["fixed_share_of_pay"], figures["persistent_share_of_pay"]
     rest = 1.0 - fixed - lasting
     # the parts given their sum: each its share of it, and noise that adds to nothing
@@ -94,7 +94,7 @@ def pay(state: State, year: Year) -> None:
 
 def _new_scores(state: State, year: Year) -> None:
     """This year's moving parts of the scores of those who may work."""
-    people, life, figures = state.population.people, state.life, load_figures("work")
+    people, life, figures = state.population.people, state.life, load_motion("work")
     persons = may_work(state)
     ids = people.person_id[persons]
     shock = _mixture(year, ids, "persistent_shock", Process.PAY_PERSISTENT_KIND)
@@ -105,7 +105,7 @@ def _new_scores(state: State, year: Year) -> None:
 
 def _mixture(year: Year, ids: Array, name: str, kind: Process) -> Array:
     """A shock that is mostly small and sometimes large."""
-    shock = load_figures("work")[name]
+    shock = load_motion("work")[name]
     draw = Process.PAY_PERSISTENT if kind is Process.PAY_PERSISTENT_KIND else Process.PAY_TRANSITORY
     is_large = year.uniform(ids, kind) < shock["share_large"]
     return np.where(is_large, shock["large"], shock["small"]) * year.normal(ids, draw)
@@ -144,7 +144,7 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     part = at_rank(tables.part_of_year, _rank_of_part_of_year(year, ids))
     begun = np.flatnonzero(~had)
     part[begun] = year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE)
-    spread = load_figures("work")["paid_beside_usual"]
+    spread = load_motion("work")["paid_beside_usual"]
     beside = np.exp(spread * year.normal(ids, Process.PAID_BESIDE_USUAL) - 0.5 * spread**2)
     people.employment_income[persons] = WEEKS * part * beside * hourly * people.hours_worked_weekly[persons]
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
@@ -159,7 +159,7 @@ def _rank_of_part_of_year(year: Year, ids: Array) -> Array:
 
     Some of it is their own for life. The lowest ranks are those of people who have just begun.
     """
-    figures = load_figures("work")
+    figures = load_motion("work")
     lasting, begun = figures["lasting_part_of_year"], figures["begun_in_the_year"]
     own = normal(year.seed, ids, 0, Process.PART_OF_YEAR)
     score = np.sqrt(lasting) * own + np.sqrt(1.0 - lasting) * year.normal(ids, Process.PART_OF_YEAR)
@@ -171,7 +171,7 @@ def _self_employed(state: State, year: Year, persons: Array, score: Array, befor
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
     level = year.forecast.index("average_earnings", year.first, year.number)
-    slope = load_figures("work")["slope_of_profit"]
+    slope = load_motion("work")["slope_of_profit"]
     ids, had = people.person_id[persons], people.self_employment_income[persons]
     female = people.sex[persons] == Sex.FEMALE
     begun = np.where(
@@ -198,7 +198,7 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
     level = year.forecast.index("average_earnings", year.first, year.number)
-    slope = load_figures("work")["slope_of_profit"]
+    slope = load_motion("work")["slope_of_profit"]
     own = people.owner_manager_dividends[persons]
     had = own > 0.0
     people.employment_income[persons] = np.where(
@@ -226,7 +226,7 @@ def grow_up(state: State, year: Year) -> None:
     if not new.size:
         return
     ids = people.person_id[new]
-    figures = load_figures("work")
+    figures = load_motion("work")
     drawn = normal(year.seed, ids, 0, Process.PAY_FIXED)
     mother, father = np.split(state.position(np.concatenate([people.mother_id[new], people.father_id[new]])), 2)
     of_parents = np.where(father >= 0, life.earnings_fixed[father], life.earnings_fixed[mother])

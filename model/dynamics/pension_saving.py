@@ -7,7 +7,7 @@ the model knows of, up to 6 October, counts. Not modelled: shared leave, pay abo
 
 import numpy as np
 
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.population.classifications import EmploymentStatus
@@ -21,7 +21,7 @@ HALF_YEAR = 6.0
 
 def maternity_pay(state: State, year: Year) -> None:
     """Pay of employees who have had a child in the year up to 6 October."""
-    people, figures = state.population.people, load_figures("work")
+    people, figures = state.population.people, load_motion("work")
     infants = np.flatnonzero((people.age == 0) & (people.mother_id != 0) & (people.role == Role.CHILD))
     mothers = state.position(people.mother_id[infants])
     infants, mothers = infants[mothers >= 0], mothers[mothers >= 0]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.dynamics.state import Life, State, nothing_lived
-from model.population.schema import Array, People, Population, Role, Tenure, defaults
+from model.dynamics.state import Family, Life, State, nothing_lived
+from model.population.schema import Array, People, Role, Tenure, defaults
 from model.random import mix
 
 HOME = (
@@ -27,13 +27,6 @@ NOT_BROUGHT = (
 """Columns of a household that a new one does not have from the one its founder leaves."""
 YOUNGEST_ALONE = 16
 """Age from which somebody without parents makes a unit of their own."""
-
-
-class Family(NamedTuple):
-    """Whole households that come from elsewhere, with ids of their own, in amounts of the year."""
-
-    population: Population
-    life: Life
 
 
 class Places:

@@ -13,6 +13,24 @@ class Process(IntEnum):
     # who lives, and with whom: 1000-1099
     FOSTER_FAMILY = 1000
     DEATH = 1001
+    LETTING = 1002
+    SEPARATION = 1010
+    ORIENTATION = 1015
+    TRANS = 1016
+    WEALTH_RANK = 1017
+    LEAVING_HOME = 1020
+    SHARED_HOME = 1021
+    UNION = 1030
+    AGE_GAP = 1031
+    PAIR = 1032
+    MARRIAGE = 1033
+    SEEKS_OWN_SEX = 1034
+    WHOSE_HOME = 1035
+    YEARS_TOGETHER = 1036
+    OPEN_TO_OTHERS = 1037
+    BIRTH = 1040
+    TWINS = 1041
+    NEWBORN = 1042
     # work and pay: 1100-1199
     WORK_AT_START = 1100
     WORK_FIXED = 1101
@@ -45,3 +63,12 @@ class Process(IntEnum):
     LATER_QUALIFICATION = 1355
     # wealth: 1200-1299
     # migration, schooling and health: 1300-1399
+    IMMIGRATION = 1300
+    EMIGRATION = 1301
+    RECOURSE = 1302
+    DISABILITY = 1310
+    AWARD = 1311
+    AWARD_COMPONENT = 1312
+    HEALTH_ELEMENT = 1313
+    CARER = 1314
+    BLIND = 1315

@@ -8,7 +8,7 @@ one's own (`schooling.yaml`); a degree takes three years, for some longer.
 import numpy as np
 
 from model.dynamics.employment import normal_below
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -40,7 +40,7 @@ def schooling(state: State, places: Places, year: Year) -> None:
         Education.NOT_IN_EDUCATION,
     )  # fmt: skip
     stays = np.ones(young.size, dtype=bool)
-    figures = load_figures("schooling")
+    figures = load_motion("schooling")
     u = year.lasting_uniform(people.person_id[young], Process.LEVEL_3)
     for at, share in figures["in_school"].items():
         stays &= (age != at) | (u < share)
@@ -72,7 +72,7 @@ def _phase(state: State, young: Array) -> None:
 
 def _family(state: State, year: Year, persons: Array) -> None:
     """Before school, children of the projection get a background and the attainment that goes with it."""
-    people, figures = state.population.people, load_figures("schooling")
+    people, figures = state.population.people, load_motion("schooling")
     persons = persons[np.isnan(people.attainment_5[persons])]
     if not persons.size:
         return
@@ -104,7 +104,7 @@ def _family(state: State, year: Year, persons: Array) -> None:
 
 def _leave_school(state: State, year: Year, persons: Array) -> None:
     """The qualification that schooling comes to, at 16 as if it were known then."""
-    people, figures = state.population.people, load_figures("schooling")
+    people, figures = state.population.people, load_motion("schooling")
     score = np.nan_to_num(people.attainment_16[persons].astype(np.float64))
     own = normal(year.seed, people.person_id[persons], 0, Process.LEVEL_3)
     weight = figures["weight_of_attainment"]
@@ -119,7 +119,7 @@ def _leave_school(state: State, year: Year, persons: Array) -> None:
 
 def _enter_university(state: State, year: Year, persons: Array) -> None:
     """Who goes to university at 19 or 20: by attainment, the parents' degree and a number of one's own."""
-    people, figures = state.population.people, load_figures("schooling")
+    people, figures = state.population.people, load_motion("schooling")
     score = figures["university"]["constant"] + figures["university"]["attainment"] * np.nan_to_num(
         people.attainment_16[persons].astype(np.float64)
     )
@@ -148,7 +148,7 @@ def _enter_university(state: State, year: Year, persons: Array) -> None:
 
 def _leave_university(state: State, year: Year, young: Array) -> None:
     """Students borrow, and leave with a degree after three years or, some of them, five."""
-    people, figures = state.population.people, load_figures("schooling")
+    people, figures = state.population.people, load_motion("schooling")
     students = young[people.in_higher_education[young]]
     u = year.lasting_uniform(people.person_id[students], Process.STUDENT_SUPPORT)
     ends = np.where(u < figures["share_of_long_degrees"], LAST_DEGREE_ENDS, FIRST_DEGREE_ENDS)
@@ -166,7 +166,7 @@ def _leave_university(state: State, year: Year, young: Array) -> None:
 
 def _qualify_later(state: State, year: Year) -> None:
     """Some with a Level 3 reach Level 4 or above in their twenties and thirties, at work or beside it."""
-    people, figures = state.population.people, load_figures("schooling")
+    people, figures = state.population.people, load_motion("schooling")
     chances = figures.curve("later_level_4", np.arange(OLDEST + 1))
     may = (chances > 0.0)[np.minimum(people.age, OLDEST)] & (people.qualification == Qualification.LEVEL_3)
     persons = np.flatnonzero(may & ~people.in_higher_education)

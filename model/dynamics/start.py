@@ -5,9 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from model.calibration.population import weighted_population
+from model.dynamics.births import children_so_far
+from model.dynamics.couples import years_together
 from model.dynamics.employment import begin_work
+from model.dynamics.migration import newcomers
 from model.dynamics.pay import begin_pay
-from model.dynamics.state import Life, State, nothing_lived
+from model.dynamics.state import Family, Life, State, nothing_lived
 from model.dynamics.work_tables import WorkTables, work_tables
 from model.population.belonging import household_of_people, lives_with
 from model.population.parts import repeated
@@ -23,11 +26,15 @@ LINKS = ("mother_id", "father_id")
 
 
 class Start(NamedTuple):
-    """The first year of every scenario, the same for all; the weight of a household; and tables of that year."""
+    """The first year of every scenario, the same for all; the weight of a household; and tables of that year.
+
+    `newcomers` are its households that had lately come to the country: those who come later are like them.
+    """
 
     state: State
     weight: float
     work: WorkTables
+    newcomers: Family
 
 
 def start(households: int, seed: int, year: int, threads: int | None = None) -> Start:
@@ -39,11 +46,11 @@ def start(households: int, seed: int, year: int, threads: int | None = None) -> 
     """
     drawn = weighted_population(households, seed, year, threads)
     weight = float(drawn.households.weight.sum()) / drawn.households.weight.size
-    state = _begin(of_equal_weight(drawn, weight, seed), year)
+    state = _begin(of_equal_weight(drawn, weight, seed), seed, year)
     work = work_tables(state)
     begin_work(state, work, seed)
     begin_pay(state, work, seed)
-    return Start(state, weight, work)
+    return Start(state, weight, work, newcomers(state))
 
 
 def of_equal_weight(population: Population, weight: float, seed: int) -> Population:
@@ -65,9 +72,12 @@ def community_of(household_id: Array) -> Array:
     return np.asarray(((household_id & COPIED) - 1) // COMMUNITY)
 
 
-def _begin(population: Population, year: int) -> State:
+def _begin(population: Population, seed: int, year: int) -> State:
     """The first state: everybody's life as far as it is known."""
     life: Life = nothing_lived(population.people.age.size)
     household = household_of_people(population)
     life.community[:] = community_of(population.households.household_id)[household]
-    return State(year, population, life)
+    state = State(year, population, life)
+    life.years_together[:] = years_together(state, seed)
+    life.children_born[:] = children_so_far(state)
+    return state

@@ -6,6 +6,7 @@ communities lives the same years alone as within the whole.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,13 @@ def nothing_lived(people: int) -> Life:
     return Life(**{name: np.zeros(people, kinds.get(name, np.float64)) for name in Life._fields})
 
 
+class Family(NamedTuple):
+    """Whole households that come from elsewhere, with ids of their own, in amounts of the year."""
+
+    population: Population
+    life: Life
+
+
 @dataclass
 class State:
     """People of one fiscal year. Columns are the state's own: a process may write into them."""
@@ -68,10 +76,14 @@ class State:
         """Index of each person's benefit unit, shape (people,)."""
         return unit_of_people(self.population)
 
+    @cached_property
+    def _by_id(self) -> Array:
+        """Places of people by id: ids of a state never change."""
+        return np.argsort(self.population.people.person_id)
+
     def position(self, person_id: Array) -> Array:
         """Index of the person of each id, -1 where nobody alive has it; ids of 0 are nobody's."""
-        ids = self.population.people.person_id
-        order = np.argsort(ids, kind="stable")
+        ids, order = self.population.people.person_id, self._by_id
         place = np.minimum(np.searchsorted(ids, person_id, sorter=order), ids.size - 1)
         found = order[place]
         return np.where((ids[found] == person_id) & (person_id != 0), found, -1)

@@ -7,7 +7,7 @@ from State Pension age on, whatever that is by then.
 import numpy as np
 
 from model.dynamics.employment import normal_below
-from model.dynamics.figures import load_figures
+from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import at_rank
@@ -22,7 +22,7 @@ def state_pensions(state: State, year: Year) -> None:
     """Shares of the full State Pension of those who turn 66."""
     people, life = state.population.people, state.life
     new = np.flatnonzero((people.age == DRAWN_AT) & ~(people.state_pension_share > 0.0))
-    figures = load_figures("work")
+    figures = load_motion("work")
     loading = figures["state_pension_of_pay"]
     own = normal(year.seed, people.person_id[new], 0, Process.STATE_PENSION_SHARE)
     lasting = life.earnings_fixed[new] / np.sqrt(figures["fixed_share_of_pay"])

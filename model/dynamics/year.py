@@ -5,6 +5,7 @@ keeps them; every scenario takes the same factors, so that nothing but policy li
 """
 
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -12,6 +13,7 @@ from enum import IntEnum
 import numpy as np
 
 from model.dynamics.processes import Process
+from model.dynamics.state import Family
 from model.dynamics.work_tables import WorkTables
 from model.economy.forecast import Forecast
 from model.errors import UserError
@@ -30,24 +32,52 @@ class AlignmentError(UserError):
     """A scenario asks for a factor that the baseline did not find."""
 
 
+Key = tuple[str, int]
+
+
 @dataclass
 class Alignment:
-    """Factors of the baseline by process and year; `is_open` while the baseline still finds them."""
+    """Factors of the baseline by process and year, shared by all its scenarios.
 
-    factors: dict[tuple[str, int], Array] = field(default_factory=dict)
-    is_open: bool = True
+    A scenario may live a year beside its baseline: asked for a factor that is not there yet, it waits until the
+    baseline has found it, or has finished the year or failed. Raises AlignmentError where it never will.
+    """
+
+    factors: dict[Key, Array] = field(default_factory=dict)
+    lived: set[int] = field(default_factory=set)
+    changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
 
     def factor(self, process: str, year: int, found: Callable[[], Array | float]) -> Array:
-        """The factor of a process and year, shape as found; worked out in the baseline, the same ever after.
-
-        Raises AlignmentError where a scenario runs ahead of its baseline.
-        """
+        """The factor of a process and year, shape as found: worked out by the baseline where it is not there."""
         key = (process, year)
         if key not in self.factors:
-            if not self.is_open:
-                raise AlignmentError(f"alignment of {process} in {year}: the baseline has not lived that year")
-            self.factors[key] = np.asarray(found(), dtype=np.float64)
+            factor = np.asarray(found(), dtype=np.float64)
+            with self.changed:
+                self.factors[key] = factor
+                self.changed.notify_all()
         return self.factors[key]
+
+    def finish(self, year: int) -> None:
+        """Say that the baseline has lived a year, or failed in it: no further factors of it will come."""
+        with self.changed:
+            self.lived.add(year)
+            self.changed.notify_all()
+
+
+@dataclass
+class Aligned:
+    """The alignment as a scenario sees it: the factors of its baseline, and none of its own."""
+
+    baseline: Alignment
+
+    def factor(self, process: str, year: int, found: Callable[[], Array | float]) -> Array:
+        """The baseline's factor. Raises AlignmentError where the baseline has none."""
+        key, baseline = (process, year), self.baseline
+        with baseline.changed:
+            baseline.changed.wait_for(lambda: key in baseline.factors or year in baseline.lived)
+        if key not in baseline.factors:
+            raise AlignmentError(f"alignment of {process} in {year}: the baseline found no factor")
+        return baseline.factors[key]
 
 
 class Transfer(IntEnum):
@@ -94,10 +124,11 @@ class Year:
     seed: int
     forecast: Forecast
     policy: Policy
-    alignment: Alignment
+    alignment: Alignment | Aligned
     work: WorkTables
     transfers: TransferLog = field(default_factory=TransferLog)
     happened: dict[str, int] = field(default_factory=dict)
+    newcomers: Family | None = None
 
     def growth(self, series: str) -> float:
         """Growth of a series of the forecast from the year before, a fraction."""

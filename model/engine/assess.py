@@ -91,6 +91,9 @@ class Assessment(NamedTuple):
     savings_credit: Annotated[Array, _money("unit", "savings credit")]
     pension_credit: Annotated[Array, _money("unit", "Pension Credit")]
     uc_children: Annotated[Array, _count("unit", "children for Universal Credit")]
+    children_beyond_child_limit: Annotated[
+        Array, _count("unit", "children beyond the child limit, whether or not it applies")
+    ]
     two_child_limit_loss: Annotated[Array, _money("unit", "child elements withheld by the child limit if on UC")]
     uc_standard_allowance: Annotated[Array, _money("unit", "standard allowance")]
     uc_child_element: Annotated[Array, _money("unit", "child element")]

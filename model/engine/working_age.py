@@ -71,6 +71,9 @@ def assess_children_elements(u, first, last, people, policy, result):
         children, born_before, excepted, has_child_born_before, law
     )
     result.units[u].uc_disability_elements = additions
+    result.units[u].children_beyond_child_limit = universal_credit.children_beyond_limit(
+        children, born_before, excepted, law
+    )
     above_limit = universal_credit.children_above_limit(children, born_before, excepted, law)
     result.units[u].two_child_limit_loss = universal_credit.child_limit_loss(above_limit, law)
     return children, youngest

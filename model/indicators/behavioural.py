@@ -9,25 +9,22 @@ from model.indicators.exchequer import CONVENTION, exchequer
 from model.indicators.measured import Array, Measured
 from model.indicators.variable import HOUSEHOLDS, MONEY, Variable
 
-GAINS_FAN = ((0.0, 0.0), (0.5, 0.5), (1.0, 1.0), (1.5, 1.5), (2.0, 2.0), (3.6, 1.4))
-"""Elasticities of realised gains, main and with business asset disposal relief; the last pair is official."""
-
 
 class Response(NamedTuple):
     """One scenario in one year before anybody responds, and totals of the response to it."""
 
     static: Measured
-    capital_gains_tax: Array  # £/year, one for each pair of GAINS_FAN, shape (elasticities,)
     earnings: float  # £/year, pay and profits
     hours: float  # hours a week
     gains: float  # £/year
-    employment: float  # people, expected; not in the results
+    employment: float  # people, expected
+    employment_drawn: float  # people, as in the results
+    employment_error: float  # people, standard error of what is drawn
 
 
 def without_response(measured: Measured) -> Response:
     """A baseline: nothing changes, nobody responds."""
-    tax = float(measured.weight @ measured.programmes["capital_gains_tax"])
-    return Response(measured, np.full(len(GAINS_FAN), tax), 0.0, 0.0, 0.0, 0.0)
+    return Response(measured, *(0.0,) * 6)
 
 
 def behavioural(response: Response, programmes: Sequence[str]) -> dict[str, Array]:
@@ -36,11 +33,12 @@ def behavioural(response: Response, programmes: Sequence[str]) -> dict[str, Arra
     return {
         "net_spending_static": static["net_spending"],
         "programme_amount_static": static["programme_amount"],
-        "capital_gains_tax_fan": response.capital_gains_tax,
         "earnings_response": np.array(response.earnings),
         "hours_response": np.array(response.hours),
         "gains_response": np.array(response.gains),
-        "employment_response": np.array(response.employment),
+        "employment_response": np.array(response.employment_drawn),
+        "employment_response_expected": np.array(response.employment),
+        "employment_response_error": np.array(response.employment_error),
     }
 
 
@@ -54,19 +52,19 @@ def variables() -> dict[str, Variable]:
         "programme_amount_static": Variable(
             ("programme",), "Tax paid or benefit received before anybody responds", MONEY, HOUSEHOLDS
         ),
-        "capital_gains_tax_fan": Variable(
-            ("gains_elasticity",),
-            "Capital Gains Tax if realised gains alone respond",
-            MONEY,
-            {"comment": "elasticities of realised gains with respect to the share kept; 0 is static"},
-        ),
         "earnings_response": Variable((), "Change of pay and profits by response", MONEY, totals),
         "hours_response": Variable((), "Change of paid hours by response", "hours per week", totals),
         "gains_response": Variable((), "Change of realised gains by response", MONEY, totals),
         "employment_response": Variable(
             (),
-            "Expected change of people in work",
+            "Change of people in work by response",
             "people",
-            {"comment": "an expectation beside the results: nobody enters or leaves work in them"},
+            {"comment": "entries less exits as drawn; incomes and costs of the results hold them"},
+        ),
+        "employment_response_expected": Variable(
+            (), "Expected change of people in work", "people", {"comment": "what is drawn on average over seeds"}
+        ),
+        "employment_response_error": Variable(
+            (), "Standard error of the change of people in work as drawn", "people", {"comment": "over seeds"}
         ),
     }

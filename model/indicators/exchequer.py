@@ -20,9 +20,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.engine.assess import Assessment
 from model.errors import UnknownNameError, nearest
 from model.indicators.measured import Array, Measured
 from model.indicators.variable import HOUSEHOLDS, MONEY, Variable
+from model.population.schema import Population
 
 CONVENTION = (
     "accruals of the fiscal year; net spending = benefits - taxes, with employer National Insurance and local "
@@ -89,6 +91,48 @@ SIGN = {
     "memorandum": 0.0,
 }
 OF_LAW = tuple(name for name, programme in PROGRAMMES.items() if not programme.is_of_lever)
+
+
+def programme_amounts(population: Population, results: Assessment) -> dict[str, Array]:
+    """What each household pays and receives by programme, £ a year; Income Tax without the charge shown apart."""
+    people_from = population.units.first_person[population.households.first_unit[:-1]]
+    units_from = population.households.first_unit[:-1]
+
+    def of_people(values: Array) -> Array:
+        return np.add.reduceat(values, people_from)
+
+    def of_units(values: Array) -> Array:
+        return np.add.reduceat(values, units_from)
+
+    charge = results.high_income_child_benefit_charge
+    return {
+        "income_tax": of_people(results.income_tax - charge),
+        "high_income_child_benefit_charge": of_people(charge),
+        "employee_national_insurance": of_people(results.ni_class_1_employee),
+        "self_employed_national_insurance": of_people(results.ni_class_2 + results.ni_class_4),
+        "employer_national_insurance": of_people(results.ni_employer),
+        "investment_income_contributions": of_people(results.investment_income_contributions),
+        "capital_gains_tax": of_people(results.capital_gains_tax),
+        "council_tax": results.council_tax + results.high_value_council_tax_surcharge,
+        "domestic_rates": population.households.domestic_rates.copy(),
+        "universal_credit": of_units(results.universal_credit),
+        "child_benefit": of_units(results.child_benefit),
+        "state_pension": of_people(results.state_pension),
+        "pension_credit": of_units(results.pension_credit),
+        "housing_benefit": of_units(results.housing_benefit),
+        "discretionary_housing_payment": of_units(results.discretionary_housing_payment),
+        "council_tax_reduction": of_units(results.council_tax_reduction),
+        "disability_benefits": of_people(results.pip + results.dla + results.attendance_allowance),
+        "carers_allowance": of_people(results.carers_allowance + results.scottish_carer_supplement),
+        "contributory_benefits": of_people(results.contributory_benefits),
+        "school_meals": of_people(results.school_meals),
+        "scottish_child_payment": of_people(results.scottish_child_payment),
+        "winter_fuel_payment": of_people(results.winter_fuel_payment),
+        "basic_income": of_people(results.basic_income),
+        "tax_free_childcare": of_people(results.tax_free_childcare),
+        "childcare_entitlement": of_people(results.childcare_entitlement),
+        "student_loan_repayments": of_people(results.student_loan_repayment),
+    }
 
 
 def check_programmes(names: Sequence[str]) -> None:

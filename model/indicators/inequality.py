@@ -15,7 +15,7 @@ def inequality(measured: Measured) -> dict[str, Array]:
     rows = []
     for concept in INCOME_CONCEPTS:
         income = np.maximum(equivalised(measured, concept), 0.0)
-        order = np.argsort(income, kind="stable")  # once: sorting what is sorted is quick
+        order = np.argsort(income, kind="stable")  # once: what is sorted is not sorted again
         income, weight = income[order], people[order]
         cumulative = weighted.lorenz(income, weight, np.array([0.0, 0.2, 0.4, 0.6, 0.8, 1.0]))
         rows.append(

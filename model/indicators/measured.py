@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from model.attainment.pupils import Pupils
+from model.attainment.reform import Dose
 from model.population.schema import Region, Tenure
 
 Array = np.ndarray
@@ -64,6 +66,8 @@ class Measured(NamedTuple):
     programmes: Mapping[str, Array]  # £/year
     outcomes: Mapping[str, Any] = MappingProxyType({})  # of levers: model.levers.lever.Outcome by "lever.name"
     wealth: Wealth | None = None  # of the people, where it is known
+    pupils: Pupils | None = None  # of state schools in England, where they are known
+    doses: tuple[Dose, ...] = ()  # what levers give pupils, amounts of shape (pupils,)
 
 
 class Composition(NamedTuple):
@@ -125,7 +129,7 @@ def person_weight(measured: Measured) -> Array:
     return measured.weight * measured.persons
 
 
-_NOT_BY_HOUSEHOLD = ("programmes", "outcomes", "wealth")
+_NOT_BY_HOUSEHOLD = ("programmes", "outcomes", "wealth", "pupils", "doses")
 
 
 def check(measured: Measured) -> None:

@@ -1,4 +1,4 @@
-"""What scenarios are compared by: cost, poverty by group, inequality, gains and losses, one number each.
+"""What scenarios are compared by: cost, poverty, inequality, gains and losses, attainment, one number each.
 
 Every number has a name that a target may use: `net_cost`, `gini_ahc`, `relative_poverty_rate_ahc:children`.
 Amounts are £ a year in prices of the fiscal year unless they are carried to another.
@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.attainment.chain import VARIANTS
 from model.errors import UnknownNameError, nearest
+from model.indicators.attainment_effects import GROUPS as PUPILS
+from model.indicators.attainment_effects import MEASURES as OF_ATTAINMENT
+from model.indicators.attainment_effects import attainment
 from model.indicators.distribution import DECILES, distribution
 from model.indicators.exchequer import PROGRAMMES, SIGN, exchequer
 from model.indicators.inequality import inequality
@@ -52,6 +56,7 @@ def cells(
         *_poverty(measured, lines, definitions),
         *_inequality(measured),
         *_gains(measured, baseline, definitions),
+        *_attainment(measured, baseline),
     ]
     return [cell._replace(value=cell.value * prices) if cell.unit == POUNDS else cell for cell in found]
 
@@ -103,6 +108,17 @@ def _gains(measured: Measured, baseline: Measured, definitions: Definitions) -> 
         value = float(total[kind] / households[kind]) if households[kind] else np.nan
         group = f"family_{kind.name.lower()}"
         yield Cell(group.replace("_", ":", 1), "Net income by family type", GROUPS[group].label, POUNDS, value)
+
+
+def _attainment(measured: Measured, baseline: Measured) -> Iterator[Cell]:
+    """Change of attainment of disadvantaged pupils and of others, had the scenario held for their childhood."""
+    found = attainment(measured, baseline)["attainment_change"]
+    for row, (measure, (label, unit)) in enumerate(OF_ATTAINMENT.items()):
+        for size, variant in enumerate(VARIANTS):
+            for group in ("disadvantaged", "others"):
+                value = float(found[size, row, list(PUPILS).index(group)])
+                words = f"{label}, {variant} effect: {PUPILS[group]}"
+                yield Cell(f"{measure}_{variant}:{group}", "Attainment, change", words, unit, value)
 
 
 def target_name(indicator: str, group: str | None = None) -> str:

@@ -48,7 +48,9 @@ def over_time(state: State, measured: Measured, is_pensioner: Array, prices: flo
     held = measured.wealth
     assert held is not None
     adult = people.role != Role.CHILD
-    wealth, of_adults = held.total[adult] / prices, weight[adult]
+    richer = np.flatnonzero(adult)
+    richer = richer[np.argsort(held.total[richer], kind="stable")]
+    wealth, of_adults = held.total[richer] / prices, weight[richer]
     gap = _gap(wealth, of_adults)
     pay = people.employment_income
     full_time = (people.hours_worked_weekly >= FULL_TIME_FROM) & (pay > 0.0)
@@ -56,7 +58,7 @@ def over_time(state: State, measured: Measured, is_pensioner: Array, prices: flo
     savings = np.bincount(household, held.savings, minlength=measured.weight.size)
     stable = weighted.mean((savings >= held.essentials).astype(np.float64), measured.weight)
     fifth = np.clip((people.parental_wealth_rank * len(PARENTS_FIFTHS)).astype(np.int64), 0, 4)
-    of_parents = [adult & (fifth == number - 1) for number in PARENTS_FIFTHS]
+    of_parents = [richer[fifth[richer] == number - 1] for number in PARENTS_FIFTHS]
     return {
         "people_by_age": _by_band(people.age, weight, AGE_BANDS),
         "households": np.asarray(measured.weight.sum()),

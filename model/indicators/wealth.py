@@ -77,16 +77,18 @@ def wealth(measured: Measured) -> dict[str, Array]:
         sizes["savings_line"] = len(SAVINGS_LINES)
         return {n: np.full([sizes[dim] for dim in v.dims], np.nan) for n, v in variables().items()}
     households = measured.weight.size
-    weight = measured.weight[held.household]
     of_household = np.bincount(held.household, held.total, minlength=households)
-    adult = held.is_adult
+    place = np.argsort(of_household, kind="stable")
+    adults = _adults_by_wealth(held)
+    weight = measured.weight[adults.household]
+    # sorted once: what is sorted is not sorted again for each statistic and group
     samples: tuple[tuple[Array, Array], ...] = (
-        (of_household, measured.weight),
-        (held.total[adult], weight[adult]),
+        (of_household[place], measured.weight[place]),
+        (adults.total, weight),
     )
-    groups = [_of_group(held.total, weight, members) for members in _members(measured, held)]
+    groups = [_of_group(adults.total, weight, members) for members in _members(measured, adults)]
     means, medians = np.array(groups).T
-    place = list(GROUPS).index("sex_male"), list(GROUPS).index("sex_female")
+    men, women = list(GROUPS).index("sex_male"), list(GROUPS).index("sex_female")
     return {
         "total_wealth": np.array([weighted.total(v, w) for v, w in samples]),
         "median_wealth": np.array([weighted.median(v, w) for v, w in samples]),
@@ -95,9 +97,17 @@ def wealth(measured: Measured) -> dict[str, Array]:
         "wealth_p90_p10": np.array([weighted.percentile_ratio(v, w, 0.9, 0.1) for v, w in samples]),
         "mean_wealth_of_group": means,
         "median_wealth_of_group": medians,
-        "wealth_gap_women_men": means[place[0]] - means[place[1]],
+        "wealth_gap_women_men": means[men] - means[women],
         "share_short_of_savings": _short_of_savings(measured, held),
     }
+
+
+def _adults_by_wealth(held: Wealth) -> Wealth:
+    """The adults of a frame from the poorest to the richest; `essentials` stays by household."""
+    adult = np.flatnonzero(held.is_adult)
+    order = adult[np.argsort(held.total[adult], kind="stable")]
+    by_person = {name: values[order] for name, values in held._asdict().items() if name != "essentials"}
+    return held._replace(**by_person)
 
 
 def _of_group(total: Array, weight: Array, members: Array) -> tuple[float, float]:

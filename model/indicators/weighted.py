@@ -34,6 +34,14 @@ def _checked(values: Array, weights: Array) -> tuple[Array, Array]:
     return values, weights
 
 
+def _sorted(values: Array, weights: Array) -> tuple[Array, Array]:
+    """Values from the lowest, equal ones as given, with their weights; what is sorted is not sorted again."""
+    if (values[:-1] <= values[1:]).all():
+        return values, weights
+    order = np.argsort(values, kind="stable")
+    return values[order], weights[order]
+
+
 def total(values: Array, weights: Array) -> float:
     """Sum of weight times value, in the unit of the values."""
     values, weights = _checked(values, weights)
@@ -57,10 +65,8 @@ def quantile(values: Array, weights: Array, share: float | Array) -> Array:
     share = np.asarray(share, dtype=np.float64)
     if ((share < 0.0) | (share > 1.0)).any():
         raise ValueError("a quantile share lies outside [0, 1]")
-    values, weights = values[weights > 0.0], weights[weights > 0.0]
-    order = np.argsort(values, kind="stable")
-    values = values[order]
-    cumulative = np.cumsum(weights[order])
+    values, weights = _sorted(values[weights > 0.0], weights[weights > 0.0])
+    cumulative = np.cumsum(weights)
     cumulative /= cumulative[-1]
     last = values.size - 1
     lower = np.searchsorted(cumulative, share - TOLERANCE, side="left")
@@ -101,9 +107,9 @@ def lorenz(values: Array, weights: Array, share: float | Array) -> Array:
     NaN unless the total is positive.
     """
     values, weights = _checked(values, weights)
-    order = np.argsort(values, kind="stable")
-    people = np.concatenate(([0.0], np.cumsum(weights[order])))
-    held = np.concatenate(([0.0], np.cumsum(weights[order] * values[order])))
+    values, weights = _sorted(values, weights)
+    people = np.concatenate(([0.0], np.cumsum(weights)))
+    held = np.concatenate(([0.0], np.cumsum(weights * values)))
     if held[-1] <= 0.0:
         return np.full(np.shape(share), np.nan)
     return np.asarray(np.interp(share, people / people[-1], held / held[-1]))
@@ -135,8 +141,7 @@ def gini(values: Array, weights: Array, negative_to_zero: bool = True) -> float:
     values, weights = _checked(values, weights)
     if negative_to_zero:
         values = np.maximum(values, 0.0)
-    order = np.argsort(values, kind="stable")
-    values, weights = values[order], weights[order]
+    values, weights = _sorted(values, weights)
     cumulative = np.cumsum(weights)
     rank = (cumulative - 0.5 * weights) / cumulative[-1]
     held = np.sum(weights * values)

@@ -1,7 +1,8 @@
 """Cards of levers: what each is, the law today, its evidence, and what the model does not claim.
 
 A card is a YAML in `cards/`, for levers of the package and for changes to the law alone. `task=document` writes
-`docs/levers/NAME.md` from it, with the lever's settings and what it reads and writes.
+`docs/levers/NAME.md` from it, with the lever's settings, what it reads and writes, and published estimates beside
+ours.
 """
 
 from collections.abc import Iterator
@@ -41,7 +42,10 @@ class Claim(NamedTuple):
 
 
 class Card(NamedTuple):
-    """Everything a reader is told of one lever; `estimates` names rows of the published costings."""
+    """Everything a reader is told of one lever; `estimates` names rows of published_costings.csv.
+
+    `row` is the lever's number in the opportunity agenda, empty where it has none.
+    """
 
     name: str
     title: str
@@ -95,7 +99,8 @@ def _claim(path: Path, entry: Any) -> Claim:
 def page(card: Card) -> Iterator[str]:
     """The lines of a card's page in Markdown."""
     lever = SHIPPED.get(card.name)
-    yield from (f"# {card.title}", "", f"Row {card.row} of the agenda. {card.what}", "")
+    row = f"Row {card.row} of the agenda." if card.row else "Not a row of the agenda."
+    yield from (f"# {card.title}", "", f"{row} {card.what}", "")
     yield from (f"**Law today.** {card.law_today}", "", f"**First-order effect.** {card.first_order}", "")
     parameters = list(settings_of(card.name).values()) if lever else []
     parameters += [

@@ -79,7 +79,12 @@ def pay(settings: CitizensInheritance, population: Population, results: Assessme
 LEVER = Lever(
     name="citizens_inheritance",
     settings=CitizensInheritance,
-    reads=("population.people.age", "population.people.birthplace", "population.people.years_since_arrival"),
+    reads=(
+        "population.people.age",
+        "population.people.birthplace",
+        "population.people.years_since_arrival",
+        "policy.inheritance_tax",
+    ),
     writes=("programme.citizens_inheritance", "programme.receipts_tax", "results.wealth"),
     results=pay,
 )

@@ -17,6 +17,7 @@ one in a scenario works on what the earlier one left, and the run says so.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from model.attainment.reform import Dose
 from model.economy.forecast import Forecast
 from model.engine.assess import Assessment
 from model.policy import Policy
@@ -68,6 +69,7 @@ class Effect(NamedTuple):
         wealth: change of net wealth of each person by the end of the year, £, shape (people,), before anybody
             responds; None changes nothing.
         savings: the part of it in savings that can be spent at once, £, shape (people,).
+        doses: what children receive in each year of age, by finding of the evidence, amounts of shape (people,).
     """
 
     programmes: Mapping[str, Array]
@@ -75,6 +77,7 @@ class Effect(NamedTuple):
     outcomes: Mapping[str, Outcome]
     wealth: Array | None = None
     savings: Array | None = None
+    doses: tuple[Dose, ...] = ()
 
 
 class Lever(NamedTuple):

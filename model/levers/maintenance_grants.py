@@ -13,17 +13,17 @@ from typing import NamedTuple
 import numpy as np
 
 from model.engine.assess import Assessment
-from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
+from model.evidence import findings
+from model.levers.attainment_outcomes import outcome_of
+from model.levers.lever import Context, Effect, Lever, Outcome
 from model.levers.places import is_in_england
 from model.population.belonging import household_of_people, sum_by_household, unit_of_people
 from model.population.schema import Array, Population, Role
 
 INDEPENDENT_AGE = 25
 LOW_REPAYMENT_SHARE = 0.2  # IFS (2024): grants of £1.7bn cost £0.35bn in the long run
-PARTICIPATION = (
-    "3 to 4 percentage points with £1,000 on top of loans (Dearden, Fitzsimons and Wyness 2014), about nothing in "
-    "place of them"
-)
+THOUSAND = 1_000.0
+IN_PLACE_OF_LOANS = "in place of loans the money in hand stays the same: no causal effect on entry is taken"
 
 
 class MaintenanceGrants(NamedTuple):
@@ -93,11 +93,21 @@ def pay(settings: MaintenanceGrants, population: Population, results: Assessment
                 high=share * outlay,
                 evidence="share of the loan that would have been repaid; low: IFS (2024), £0.35bn of £1.7bn",
             ),
-            "participation": Outcome(
-                "Entry to higher education", "fraction", float("nan"), NOT_YET_MODELLED, evidence=PARTICIPATION
-            ),
+            "participation": participation(settings, outlay / max(reach, 1.0)),
         },
     )
+
+
+def participation(settings: MaintenanceGrants, grant: float) -> Outcome:
+    """Change of entry to higher education of young people whom a grant is for, by the mean grant, £ a year.
+
+    The study's grant was £1,000: what lies above it is not taken to do more.
+    """
+    found = findings()["maintenance_grant"]
+    dose = 0.0 if settings.replaces_loan else min(grant / THOUSAND, 1.0)
+    evidence = IN_PLACE_OF_LOANS if settings.replaces_loan else found.evidence
+    label = "Entry to higher education, young people with a grant"
+    return outcome_of(label, "fraction", dose * np.array(found.effect), evidence)
 
 
 LEVER = Lever(

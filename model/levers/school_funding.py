@@ -7,18 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.attainment.reform import Dose
 from model.engine.assess import Assessment
-from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
+from model.levers.attainment_outcomes import PHASE_AGES, attainment_outcomes, is_pupil
+from model.levers.lever import Context, Effect, Lever, Outcome
 from model.levers.places import is_in_england, shared_out
 from model.population.belonging import sum_by_household
 from model.population.classifications import SchoolPhase
 from model.population.schema import Population
 
-EVIDENCE = (
-    "attainment rises 0.00 to 0.10 standard deviations, about 0.04, with £1,000 more a pupil for four years: "
-    "United States 0.032 with $1,000 (Jackson and Mackevicius), England larger at the borders of cities (Gibbons, "
-    "McNally and Viarengo 2018)"
-)
+SPENDING = "school_spending"
+THOUSAND = 1_000.0
 
 
 class SchoolFunding(NamedTuple):
@@ -72,7 +71,10 @@ def move(settings: SchoolFunding, population: Population, results: Assessment, c
     disadvantaged = float(weight @ counts.disadvantaged)
     premium = settings.premium_rise_primary * float(weight @ counts.disadvantaged_primary)
     premium += settings.premium_rise_secondary * float(weight @ counts.disadvantaged_secondary)
+    new_money = premium + (moved if settings.is_topped_up else 0.0)  # within the budget what is given is taken
     each = (moved + premium) / disadvantaged if disadvantaged > 0.0 else 0.0
+    given = 0.0 if settings.is_topped_up else moved / max(float(weight @ counts.everybody), 1.0)
+    doses = childhood(settings, population, moved / max(disadvantaged, 1.0), given)
     return Effect(
         {"school_funding": change},
         None,
@@ -82,11 +84,27 @@ def move(settings: SchoolFunding, population: Population, results: Assessment, c
             "per_pupil": Outcome(
                 "Moved to each disadvantaged pupil, before what every pupil gives", "£/year", each
             ),
-            "cost": Outcome("New money for schools", "£/year", float(weight @ change)),
-            "attainment": Outcome(
-                "Attainment of disadvantaged pupils", "SD", float("nan"), NOT_YET_MODELLED, evidence=EVIDENCE
-            ),
+            "cost": Outcome("New money for schools", "£/year", new_money),
+            **attainment_outcomes(population, doses),
         },
+        doses=doses,
+    )
+
+
+def childhood(settings: SchoolFunding, population: Population, gain: float, given: float) -> tuple[Dose, ...]:
+    """£1,000 a year that each pupil's school gains or gives for it, in primary and in secondary school.
+
+    Args: what moves to each disadvantaged pupil and what every pupil gives, £ a year.
+    """
+    pupil = is_pupil(population)
+    is_disadvantaged = population.people.was_ever_6_free_school_meals
+    phases = (
+        (SchoolPhase.PRIMARY, settings.premium_rise_primary),
+        (SchoolPhase.SECONDARY, settings.premium_rise_secondary),
+    )
+    return tuple(
+        Dose(SPENDING, pupil * ((gain + premium) * is_disadvantaged - given) / THOUSAND, *PHASE_AGES[phase])
+        for phase, premium in phases
     )
 
 

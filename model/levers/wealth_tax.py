@@ -112,7 +112,8 @@ def _outcomes(
     revenue = float(weight @ tax)
     by_household = population.households.weight * sum_by_household(population, tax)
     error = NORMAL_95 * float(np.sqrt(np.sum(by_household**2)))
-    weakest, strongest = _responses(settings, tax, taxable, weight)
+    rate = responsive_rate(settings, tax, taxable, weight)
+    weakest, strongest = _responses(settings, rate)
     after = [revenue * (1.0 - strongest), revenue * (1.0 - weakest)]
     unknown = float("nan")
     return {
@@ -132,6 +133,10 @@ def _outcomes(
             "Revenue of the part of each fortune that surveys reach", "£/year", float(weight @ reached),
             evidence="without the tail that joins the survey to the Rich List",
         ),
+        "responsive_rate": Outcome(
+            "Marginal rate of payers that the base responds to, weighted by revenue", "fraction", rate,
+            evidence="nil for a tax charged once on wealth already there",
+        ),
         "payers": Outcome("People who pay the wealth tax", "people", float(weight @ (tax > 0.0))),
         "share_of_largest": Outcome(
             f"Share of revenue from the {settings.largest_payers:,} who pay most", "fraction",
@@ -149,17 +154,24 @@ def _outcomes(
     }  # fmt: skip
 
 
-def _responses(settings: WealthTax, tax: Array, taxable: Array, weight: Array) -> tuple[float, float]:
-    """Share of revenue that the weakest and strongest response take, by the highest rate of each payer."""
+def responsive_rate(settings: WealthTax, tax: Array, taxable: Array, weight: Array) -> float:
+    """Marginal rate of payers, weighted by revenue, that the base responds to; nil for a tax charged once."""
     if settings.is_one_off or not tax.any():
-        return 0.0, settings.non_compliance_rate * float(tax.any())
+        return 0.0
     top = np.where(tax > 0.0, settings.first_rate, 0.0)
     for threshold, rate in (
         (settings.second_threshold, settings.second_rate),
         (settings.third_threshold, settings.third_rate),
     ):
         top = np.where(taxable > threshold, rate, top)
-    points = 100.0 * float((weight * tax) @ top) / float(weight @ tax)
+    return float((weight * tax) @ top) / float(weight @ tax)
+
+
+def _responses(settings: WealthTax, rate: float) -> tuple[float, float]:
+    """Share of revenue that the weakest and the strongest response take, by the rate that is responded to."""
+    if settings.is_one_off:
+        return 0.0, settings.non_compliance_rate
+    points = 100.0 * rate
     return min(1.0, points * settings.response_low_per_point), min(1.0, points * settings.response_high_per_point)
 
 

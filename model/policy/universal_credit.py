@@ -179,10 +179,10 @@ def is_exempt_from_child_limit(is_working: bool, law: UniversalCredit) -> bool:
 
 
 @rule
-def children_above_limit(
+def children_beyond_limit(
     children: int, children_born_before: int, excepted_children: int, law: UniversalCredit
 ) -> int:
-    """Children without an element by the child limit. Reg.24A; removed by 2026 c.13.
+    """Children that the child limit does not reach to, whether or not it applies. Reg.24A; removed by 2026 c.13.
 
     Children born before the limit date come first in the order and are always paid; those born on or after it
     fill what remains of the limit. An excepted child is paid beside the order, whenever born.
@@ -190,10 +190,18 @@ def children_above_limit(
     Args: counts of all children; of those born before the date and not excepted; and of those excepted.
     Not modelled: an excepted child of a multiple birth among the first two, who takes a place (reg.24B).
     """
-    if not law.child_limit_applies:
-        return 0
     places = max(0, law.child_limit - children_born_before)
     return max(0, children - children_born_before - excepted_children - places)
+
+
+@rule
+def children_above_limit(
+    children: int, children_born_before: int, excepted_children: int, law: UniversalCredit
+) -> int:
+    """Children without an element by the child limit: none where it does not apply. Reg.24A; 2026 c.13."""
+    if not law.child_limit_applies:
+        return 0
+    return children_beyond_limit(children, children_born_before, excepted_children, law)
 
 
 @rule

@@ -15,7 +15,6 @@ import numpy as np
 from model.dynamics.state import Life, State
 from model.errors import OutputError
 from model.files import folder_written_whole
-from model.indicators.poverty import AbsoluteLines
 from model.levers.lever import Outcome
 from model.population.schema import BenefitUnits, Households, People, Population
 from model.projection.loop import Found, Projection
@@ -44,7 +43,6 @@ def save(folder: Path, identity: str, projection: Projection, rows: Rows) -> Non
         about = {
             "identity": identity,
             "year": year,
-            "absolute": {name: list(lines) for name, lines in projection.absolute.items()},
             "rows": [
                 [scenario, of, row.programmes, {n: list(o) for n, o in row.outcomes.items()}]
                 for (scenario, of), row in rows.items()
@@ -78,7 +76,6 @@ def restore(folder: Path, identity: str, projection: Projection) -> Rows:
         for number, alignment in enumerate(projection.alignment.values()):
             with np.load(room / f"alignment_{number}.npz", allow_pickle=False) as arrays:
                 alignment.factors = {_key(name): values for name, values in arrays.items()}
-        projection.absolute = {name: AbsoluteLines(*lines) for name, lines in about["absolute"].items()}
         with np.load(room / "found.npz", allow_pickle=False) as arrays:
             values = dict(arrays)
     except (OSError, ValueError, KeyError) as problem:

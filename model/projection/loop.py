@@ -4,16 +4,20 @@ Everybody starts from the same state. A year is lived by the baseline first, whi
 then by each scenario with the same factors and the same draws, so that nothing but policy lies between them.
 """
 
+import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from model.dataset import in_table_order
 from model.dynamics.lived import Lived
 from model.dynamics.order import begin_year, end_year
 from model.dynamics.start import Start, start
 from model.dynamics.state import Life, State
-from model.dynamics.year import Alignment, Year
+from model.dynamics.year import Aligned, Alignment, Year
 from model.economy.forecast import load_forecast
 from model.engine.assess import Assessment, assess
 from model.indicators import exchequer, inequality, poverty, wealth
@@ -23,7 +27,8 @@ from model.indicators.poverty import AbsoluteLines, absolute_lines
 from model.indicators.variable import Definitions
 from model.indicators.weighted import median
 from model.levers.lever import Outcome
-from model.pipeline import Study, levers_written, measured_with, merged
+from model.measurement import measured_with
+from model.pipeline import Study, levers_written, merged
 from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population
 from model.settings import Baseline, Levers, Settings
@@ -85,7 +90,10 @@ def copied(state: State) -> State:
 
 
 class Projection:
-    """Scenarios from the year before that of the settings on: call `live` for each year in turn."""
+    """Scenarios from the year before that of the settings on: call `live` for each year in turn.
+
+    In that first year everybody lives under the baseline's law, whatever year a lever is dated from.
+    """
 
     def __init__(self, jobs: list[Settings], begun: Start | None = None) -> None:
         """Start from the population of the settings, or from one given."""
@@ -96,23 +104,43 @@ class Projection:
         self.begun = begun or start(asked.households or 0, asked.seed, settings.year - 1, settings.threads)
         self.courses = courses(jobs, self.begun.state)
         self.alignment = {course.law.baseline.name: Alignment() for course in self.courses}
-        self.absolute: dict[str, AbsoluteLines] = {}
         self.first = self.begun.state.year
         self.of_levers = levers_written(jobs)
 
     def live(self, number: int) -> dict[str, Found]:
-        """Live the fiscal year `number` in every scenario; what was found, by scenario."""
-        return {course.law.name: self._live(course, number) for course in self.courses}
+        """Live the fiscal year `number` in every scenario; what was found, by scenario.
+
+        Scenarios live beside their baseline, as many at once as there are threads.
+        """
+        threads = min(self.settings.threads or os.cpu_count() or 1, len(self.courses))
+        if threads == 1:
+            return {course.law.name: self._live(course, number) for course in self.courses}
+        # baselines come first, so that none waits for a thread while its scenarios wait for it
+        with ThreadPoolExecutor(threads) as pool:
+            found = list(pool.map(lambda course: self._live(course, number), self.courses))
+        return {course.law.name: row for course, row in zip(self.courses, found, strict=True)}
 
     def _live(self, course: Course, number: int) -> Found:
+        """One year of one scenario, and word to those who wait for the factors of a baseline."""
+        alignment = self.alignment[course.law.baseline.name]
+        if not course.law.is_baseline:
+            return self._year_of(course, number, Aligned(alignment))
+        try:
+            return self._year_of(course, number, alignment)
+        finally:
+            alignment.finish(number)
+
+    def _year_of(self, course: Course, number: int, alignment: Alignment | Aligned) -> Found:
         """One year of one scenario; in the first year nothing has happened yet."""
         law, baseline = course.law, course.law.baseline
-        of_law, active, context = self.study.law(number, baseline, law.levers)
-        alignment = self.alignment[baseline.name]
-        alignment.is_open = law.is_baseline
+        levers = law.levers if number >= self.settings.year else merged(baseline)
+        of_law, active, context = self.study.law(number, baseline, levers)
         forecast = load_forecast(baseline.forecast, baseline.long_run)
         seed = self.settings.population.seed
-        year = Year(number, self.first, seed, forecast, of_law.policy, alignment, self.begun.work)
+        begun = self.begun
+        year = Year(
+            number, self.first, seed, forecast, of_law.policy, alignment, begun.work, newcomers=begun.newcomers
+        )
         if number > self.first:
             course.state = begin_year(course.state, year)
         state = course.state
@@ -122,7 +150,7 @@ class Projection:
             if lever.population:
                 population = lever.population(settings, population, context)
         results = assess(population, of_law, self.settings.threads)
-        measured = measured_with(active, population, results, before)
+        measured = measured_with(active, population, results, before, {})
         lived = self._lived(state, population, measured, results)
         if number > self.first:
             end_year(state, year, lived)
@@ -150,12 +178,12 @@ class Projection:
 
     def _found(self, course: Course, number: int, measured: Measured, results: Assessment, year: Year) -> Found:
         """Indicators of a scenario in a year."""
-        state, name = course.state, course.law.baseline.name
+        state = course.state
         prices = year.prices()
-        if name not in self.absolute:
-            assert course.law.is_baseline and number == self.first
-            self.absolute[name] = absolute_lines(measured, 1.0, 1.0, self.definitions)
-        lines = AbsoluteLines(*(prices * line for line in self.absolute[name]))
+        of_first = year.alignment.factor(
+            "absolute_lines", self.first, lambda: np.array(absolute_lines(measured, 1.0, 1.0, self.definitions))
+        )
+        lines = AbsoluteLines(*(prices * of_first).tolist())
         programmes = in_table_order({*measured.programmes, *self.of_levers})
         return Found(
             exchequer.exchequer(measured, programmes)

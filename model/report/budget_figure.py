@@ -12,20 +12,6 @@ from matplotlib.ticker import FuncFormatter
 from model.piecewise import Piece, Steps, jump_after, without_steps
 from model.report import style
 
-COLOURS = {
-    "income_tax": style.BLUE,
-    "national_insurance": style.PALE_BLUE,
-    "child_benefit": "#d9a7c7",
-    "child_benefit_charge": "#8c3a78",
-    "universal_credit": style.ORANGE,
-    "council_tax_reduction": style.PALE_ORANGE,
-    "housing_benefit": "#7d6b2f",
-    "pension_credit": "#cdbb6d",
-    "scottish_child_payment": "#4f8f6b",
-    "tax_free_childcare": "#a9d3b9",
-    "school_meals": "#3d4d57",
-    "other": "#9aa3ab",
-}
 DRAWN_THROUGH = Steps(jump=100.0, distance=1_000.0, off=1.5)
 POINTS = 800
 LOWEST_PARTICIPATION = 0.02  # of the range: nearer to no earnings the rate has no meaning
@@ -163,7 +149,7 @@ def _stack(axes: Axes, across: np.ndarray, rates: np.ndarray, instruments: Mappi
         for k, name in enumerate(instruments):
             part = 100.0 * sign * np.maximum(0.0, sign * rates[:, k])
             if np.abs(part).max() > 0.05:
-                axes.fill_between(across, base, base + part, color=COLOURS[name], linewidth=0.0)
+                axes.fill_between(across, base, base + part, color=style.INSTRUMENT_COLOURS[name], linewidth=0.0)
                 shown.add(name)
             base = base + part
     return shown
@@ -177,7 +163,7 @@ def _key(canvas: style.Canvas, instruments: Mapping[str, str]) -> None:
         if left + wide > 0.99:
             left, height = style.LEFT, height - 0.17 * canvas.inch
         box = Rectangle((left, height - 0.045 * canvas.inch), 0.0125, 0.09 * canvas.inch)
-        box.set(facecolor=COLOURS[name], transform=canvas.figure.transFigure)
+        box.set(facecolor=style.INSTRUMENT_COLOURS[name], transform=canvas.figure.transFigure)
         canvas.figure.add_artist(box)
         canvas.figure.text(left + 0.018, height, words, va="center_baseline", fontsize=7.2)
         left += wide

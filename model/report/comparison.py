@@ -23,6 +23,7 @@ PARTS_COLUMNS = [
     "scenario", "year", "prices", "name", "label", "unit", "measure", "measure_label", "alone", "in_order",
     "order_free", "standard_error",
 ]  # fmt: skip
+FANS_COLUMNS = ["scenario", "year", "prices", "name", "label", "baseline_value", "scenario_value", "change"]
 MOST_DRAWN = 8
 """Scenarios in one figure; the table has all."""
 _COLOURS = (style.BLUE, style.ORANGE, style.PALE_BLUE, style.PALE_ORANGE, style.QUIET)
@@ -51,8 +52,8 @@ def cost_per_child(table: pd.DataFrame) -> pd.DataFrame:
     return found.reindex(list(dict.fromkeys(zip(table["scenario"], table["year"], strict=True)))).reset_index()
 
 
-def render(table: pd.DataFrame, parts: pd.DataFrame, targets: pd.DataFrame, law: str) -> str:
-    """The comparison as text for the terminal: scenarios, then each package by measure, then the targets."""
+def render(table: pd.DataFrame, parts: pd.DataFrame, targets: pd.DataFrame, fans: pd.DataFrame, law: str) -> str:
+    """The comparison as text for the terminal: scenarios, fans, then each package by measure, then the targets."""
     lines = [law]
     per_child = cost_per_child(table).set_index(["scenario", "year"])["cost_per_child"].to_dict()
     for year, prices in dict.fromkeys(zip(table["year"].tolist(), table["prices"].tolist(), strict=True)):
@@ -81,6 +82,7 @@ def render(table: pd.DataFrame, parts: pd.DataFrame, targets: pd.DataFrame, law:
                 _number(per_child[scenario, year] / 1e3, ",.1f"),
             )
             lines.append(f"{label(scenario)[:35]:<36}" + "".join(f"{cell:>10}" for cell in cells))
+    lines += _fan_lines(fans)
     shown = parts[parts["name"].isin([NET_COST, CHILDREN_IN_POVERTY])]
     for scenario, year in dict.fromkeys(zip(shown["scenario"].tolist(), shown["year"].tolist(), strict=True)):
         package = shown[(shown["scenario"] == scenario) & (shown["year"] == year)]
@@ -92,6 +94,20 @@ def render(table: pd.DataFrame, parts: pd.DataFrame, targets: pd.DataFrame, law:
         verdict = f"{'met' if is_met else 'missed'} by {_number(abs(distance) * factor, ',.2f')} {unit}"
         lines.append(f"{label(scenario)}, {fiscal_year(year)}: {target}: {verdict}")
     return "\n".join(lines)
+
+
+def _fan_lines(fans: pd.DataFrame) -> list[str]:
+    """Revenue of taxes on gains and wealth by how much their bases respond; nothing without any."""
+    lines = []
+    for scenario, year in dict.fromkeys(zip(fans["scenario"].tolist(), fans["year"].tolist(), strict=True)):
+        heads = "".join(f"{head:>14}" for head in ("Baseline", "Scenario", "Change"))
+        lines += ["", f"{label(scenario)}, {fiscal_year(year)}"]
+        lines += [f"{'Revenue if only the base responds, £bn a year':<64}{heads}", "─" * 106]
+        of_run = fans[(fans["scenario"] == scenario) & (fans["year"] == year)]
+        for _, _, _, _, words, before, after, change in of_run.values.tolist():
+            shown = (_number(before / 1e9, ",.2f"), _number(after / 1e9, ",.2f"), _number(change / 1e9, "+,.2f"))
+            lines.append(f"{words:<64}" + "".join(f"{cell:>14}" for cell in shown))
+    return lines
 
 
 def _package_lines(scenario: str, year: int, package: pd.DataFrame) -> list[str]:

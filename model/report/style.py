@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from model.dataset import price_note
 from model.files import written_whole
 
 INK, QUIET, RULE, PALE = "#1b1f24", "#5c6670", "#c9ced3", "#e4e7ea"
@@ -20,6 +21,23 @@ ORANGE, PALE_ORANGE = "#b8480a", "#f2b483"  # blue against orange: distinct in e
 GAIN, LOSS = BLUE, ORANGE
 BAND_COLOURS = (ORANGE, PALE_ORANGE, PALE, PALE_BLUE, BLUE)
 BAND_INKS = ("white", INK, QUIET, INK, "white")
+INSTRUMENT_COLOURS = {  # keys of model.indicators.instruments.INSTRUMENTS
+    "income_tax": BLUE,
+    "national_insurance": PALE_BLUE,
+    "student_loan": "#1f3a6e",
+    "child_benefit": "#d9a7c7",
+    "child_benefit_charge": "#8c3a78",
+    "universal_credit": ORANGE,
+    "council_tax_reduction": PALE_ORANGE,
+    "housing_benefit": "#7d6b2f",
+    "pension_credit": "#cdbb6d",
+    "carers_allowance": "#c2554f",
+    "scottish_child_payment": "#4f8f6b",
+    "tax_free_childcare": "#a9d3b9",
+    "school_meals": "#3d4d57",
+    "employer_costs": "#5a4a78",
+    "other": "#9aa3ab",
+}
 WIDTH = 7.2  # inches: the text width of an A4 report
 LEFT = 0.035  # of the width: headings and captions begin here
 _LINE = 0.152  # inches from one line of the caption to the next
@@ -100,6 +118,8 @@ def save(figure: Figure, path: Path, dots_per_inch: int) -> Path:
 
 
 def law_and_source(dataset: xr.Dataset) -> str:
-    """The last line of every caption: vintage of the law, package and seed."""
+    """The last line of every caption: vintage of the law, price base if it is another year's, package and seed."""
     source = str(dataset.attrs["source"]).split(",")[0]
-    return f"{dataset.attrs['law']}. Source: {source}, seed {dataset.attrs['seed']}."
+    note = price_note(dataset)
+    law = str(dataset.attrs["law"]) + (f". {note}" if note else "")
+    return f"{law}. Source: {source}, seed {dataset.attrs['seed']}."

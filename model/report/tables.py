@@ -8,14 +8,21 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from model.dataset import fiscal_year
+from model.attainment.chain import VARIANTS
+from model.dataset import fiscal_year, price_note
 from model.files import written_whole
+from model.indicators.attainment import eef_months
+from model.indicators.fans import labels
 
 CONCEPTS = {"bhc": "before housing costs", "ahc": "after housing costs"}
 MEASURES = {"relative": "Relative poverty", "absolute": "Absolute poverty", "deep": "Deep poverty"}
 AGE_GROUPS = ("everyone", "children", "working_age_adults", "pensioners")
 SHARE_OF_GAIN = "Share of the gain"
 OUTCOMES = "Levers"
+FANS = "Revenue if only the base responds, £bn a year"
+ATTAINMENT = "Attainment after a childhood of it, England"
+SHOWN_MEASURES = ("score_5", "score_11", "score_16", "higher_education", "earnings_at_30")
+SHOWN_PUPILS = {"disadvantaged": "disadvantaged", "others": "others"}
 
 
 class Row(NamedTuple):
@@ -44,7 +51,9 @@ def headline(dataset: xr.Dataset, scenario: str, year: int) -> pd.DataFrame:
     """Headline table of a scenario against its baseline in a year: one row a measure, columns as Row."""
     after = dataset.sel(scenario=scenario, year=year)
     before = dataset.sel(scenario=after["baseline"].item(), year=year)
-    sections = (_exchequer, _outcomes, _households, _poverty, _inequality, _deciles)
+    sections = (
+        _exchequer, _fans, _outcomes, _attainment, _households, _poverty, _inequality, _deciles,
+    )  # fmt: skip
     return pd.DataFrame([row for section in sections for row in section(before, after)], columns=Row._fields)
 
 
@@ -77,6 +86,15 @@ def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
             yield _level(section, name, unit, *totals)
 
 
+def _fans(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
+    """Revenue of taxes on gains and wealth by how much their bases respond, where the scenario moves it."""
+    for name, words in labels().items():
+        if name not in after or np.array_equal(before[name], after[name]):
+            continue
+        for old, new, place in zip(before[name].values / 1e9, after[name].values / 1e9, words, strict=True):
+            yield Row(FANS, place, "£bn/year", float(old), float(new), float(new - old))
+
+
 def _outcomes(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
     """Reach, cost and other totals of the scenario's levers; what is not modelled yet is said in words."""
     levers = {name.partition(".")[0] for name in after["outcome"].values[~np.isnan(after["lever_outcome"].values)]}
@@ -87,6 +105,50 @@ def _outcomes(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
         unit = str(after["outcome_unit"].values[k]) if status == "modelled" else status
         value = float(after["lever_outcome"].values[k])
         yield Row(OUTCOMES, str(after["outcome_label"].values[k]), unit, np.nan, np.nan, value)
+
+
+def _attainment(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
+    """Low, central and high change of attainment; nothing where the scenario moves none of it."""
+    changes = after["attainment_change"]
+    if before["scenario"].item() == after["scenario"].item() or not np.nan_to_num(changes, nan=1.0).any():
+        return
+    if not (after["attainment_pupils"] > 0.0).any():
+        return
+    for measure in SHOWN_MEASURES:
+        chosen = changes.sel(attainment_measure=measure)
+        label, unit = (str(chosen[f"attainment_measure_{word}"].item()) for word in ("label", "unit"))
+        for group, words in SHOWN_PUPILS.items():
+            for variant in VARIANTS:
+                value = float(chosen.sel(pupil_group=group, effect_size=variant))
+                said = unit if not np.isnan(value) else "not estimable"
+                yield Row(ATTAINMENT, f"{label}, {words}: {variant}", said, np.nan, np.nan, value)
+
+
+def attainment_table(dataset: xr.Dataset) -> pd.DataFrame:
+    """Change of every measure of attainment by group of pupils, low, central and high side by side.
+
+    Scores have the EEF's months of their central change beside them. What evidence cannot say is empty.
+    """
+    keys = ["scenario", "year", "pupil_group", "attainment_measure"]
+    columns = [*keys, "unit", "pupils", *VARIANTS, "eef_months"]
+    parts = []
+    for scenario in comparisons(dataset):
+        of = dataset.sel(scenario=scenario)
+        if not (of["attainment_pupils"] > 0.0).any():
+            continue
+        wide = of["attainment_change"].to_series().unstack("effect_size").reset_index()
+        pupils = of["attainment_pupils"].to_series().rename("pupils").reset_index()
+        units = dict(
+            zip(of["attainment_measure"].values, of["attainment_measure_unit"].values.tolist(), strict=True)
+        )
+        table = wide.merge(pupils, on=["year", "pupil_group"]).assign(scenario=scenario)
+        table["unit"] = table["attainment_measure"].map(units)
+        table["eef_months"] = [
+            eef_months(value) if unit == "SD" and not np.isnan(value) else np.nan
+            for value, unit in zip(table["central"], table["unit"], strict=True)
+        ]
+        parts.append(table[columns])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def _households(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
@@ -182,6 +244,21 @@ def _outcome_line(row: Row) -> str:
     return f"  {row.measure:<{_WIDTH + 9}}{shown:>33}".rstrip()
 
 
+_OF_ATTAINMENT = {"SD": (1.0, "SD", 3), "fraction": (100.0, "points", 2), "relative change": (100.0, "%", 2)}
+
+
+def _attainment_lines(rows: list[Row]) -> Iterator[str]:
+    """Low, central and high effect of each measure and group on one line."""
+    for low, central, high in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+        measure = central.measure.removesuffix(": central")
+        if np.isnan(central.change):
+            yield f"  {measure:<{_WIDTH + 9}}{'not estimable':>26}"
+            continue
+        factor, unit, decimals = _OF_ATTAINMENT[central.unit]
+        shown = (f"{row.change * factor + 0.0:+.{decimals}f}".replace("-", "−") for row in (low, central, high))
+        yield f"  {measure:<{_WIDTH - 2}}" + "".join(f"{cell:>12}" for cell in shown) + f"  {unit}"
+
+
 def render(table: pd.DataFrame, scenario: str, baseline: str, year: int, law: str) -> str:
     """The headline table as text for the terminal, 88 columns wide."""
     rows = [Row(*values) for values in table.itertuples(index=False, name=None)]
@@ -191,6 +268,10 @@ def render(table: pd.DataFrame, scenario: str, baseline: str, year: int, law: st
         shown = [row for row in rows if row.section == section and row.unit != "people"]
         if section == OUTCOMES:
             lines += ["", section, "─" * 88, *(_outcome_line(row) for row in rows if row.section == section)]
+            continue
+        if section == ATTAINMENT:
+            sizes = "".join(f"{head:>12}" for head in ("Low", "Central", "High"))
+            lines += ["", f"{section:<{_WIDTH}}{sizes}", "─" * 88, *_attainment_lines(shown)]
             continue
         if section == SHARE_OF_GAIN:
             lines += ["", f"{section} of all gaining, by baseline income decile, %", "─" * 88]
@@ -219,8 +300,9 @@ def headlines(dataset: xr.Dataset) -> pd.DataFrame:
         for year in dataset["year"].values.tolist():
             table = headline(dataset, scenario, year)
             baseline = dataset["baseline"].sel(scenario=scenario).item()
-            parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year))
-    keys = ["scenario_name", "baseline_name", "year"]
+            prices = fiscal_year(year) if price_note(dataset) is None else str(dataset.attrs["prices"])
+            parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year, prices=prices))
+    keys = ["scenario_name", "baseline_name", "year", "prices"]
     if not parts:
         return pd.DataFrame(columns=[*keys, *Row._fields])
     return pd.concat(parts, ignore_index=True)[[*keys, *Row._fields]]

@@ -19,7 +19,7 @@ from model.behaviour.respond import (
 from model.configuration import choices_of, compose
 from model.engine.assess import assess, prepare
 from model.errors import ConfigurationError
-from model.indicators.behavioural import GAINS_FAN
+from model.indicators.fans import GAINS_FAN
 from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
@@ -114,7 +114,7 @@ def test_without_behaviour_nothing_is_worked_out_or_added(monkeypatch):
 
 def test_a_rise_of_tax_loses_some_of_its_yield_and_a_cut_some_of_its_cost(penny):
     assert cost(penny, "net_spending_static") < cost(penny) < 0.0
-    for name in ("earnings_response", "hours_response", "employment_response"):
+    for name in ("earnings_response", "hours_response", "employment_response_expected"):
         assert float(penny[name].isel(scenario=1)) < 0.0, name
         assert float(penny[name].isel(scenario=0)) == 0.0, name
     cut = run({"income_tax.basic_rate": {YEAR: 0.19}})

@@ -67,6 +67,7 @@ def make_results(population: Population) -> dict[str, np.ndarray]:
     on_people += ("pip", "dla", "attendance_allowance")
     on_units = ("universal_credit", "uc_child_element", "child_benefit", "pension_credit", "housing_benefit")
     on_units += ("council_tax_reduction", "uc_benefit_cap_reduction", "two_child_limit_loss", "children")
+    on_units += ("children_beyond_child_limit",)
     results = {name: np.zeros(people) for name in on_people}
     results |= {name: np.zeros(units) for name in on_units}
     results |= {name: np.zeros(households) for name in ("council_tax", "net_income_bhc", "net_income_ahc")}

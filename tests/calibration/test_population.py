@@ -52,6 +52,18 @@ def test_every_year_has_the_same_households_and_its_own_weights(year, people):
     assert np.allclose(moved, load_forecast().index("average_earnings", BASE_YEAR, year))
 
 
+def test_health_claims_after_april_2026_begin_year_by_year():
+    """A quarter of those who would have the element in 2029-30; who has begun stays; nobody has before 2026."""
+    began = {
+        year: unweighted_population(2_000, 1, year).units.uc_health_claim_after_april_2026
+        for year in (2025, 2026, 2029)
+    }
+    assert not began[2025].any()
+    assert not (began[2026] & ~began[2029]).any()
+    size = began[2029].size
+    assert began[2029].mean() == pytest.approx(0.245, abs=4.0 * (0.245 * 0.755 / size) ** 0.5)
+
+
 def test_drawn_amounts_are_moved_from_their_year_to_the_base_year():
     drawn, base = synthesise(1_000, 1), base_population(1_000, 1)
     rate = load_forecast().index("average_earnings", FIGURES_YEAR, BASE_YEAR)

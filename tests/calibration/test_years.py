@@ -91,7 +91,7 @@ def test_projections_have_twice_the_tolerance_and_rules_end():
     assert moved(row(), 2026).tolerance == moved(row(year="2026"), 2026).tolerance == 0.02
     assert not any(target.scored for year in range(2026, 2031) for target in totals_for(year))
     for year in YEARS:
-        limit = [name for name in by_figure(year) if name.startswith("two_child_limit")]
+        limit = [name for name in by_figure(year) if name.startswith("two_child_limit") and "children" in name]
         assert bool(limit) == (year <= 2025)
 
 
@@ -100,3 +100,12 @@ def test_universal_credit_before_2025_counts_what_it_replaced():
     spending = [by_figure(year)["universal_credit_spending"].value for year in (2023, 2024, 2025)]
     assert 72e9 < spending[0] < spending[1] == 79.69e9
     assert by_figure(2024)["universal_credit_families"].value > by_figure(2025)["universal_credit_families"].value
+
+
+def test_families_of_the_two_child_limit_are_held_to_a_published_number_after_it_ends():
+    """Before, those who lose by it; after, those who gain by its end: 510,000 of 2026-27, moved by the OBR."""
+    assert by_figure(2025)["two_child_limit_families"].value == 453_600
+    after = by_figure(2028)["two_child_limit_families"]
+    assert by_figure(2026)["two_child_limit_families"].value == 510_000
+    assert after.value == pytest.approx(510_000 * 540.0 / 510.0)
+    assert {condition.field for condition in after.where} == {"universal_credit", "children_beyond_child_limit"}

@@ -7,7 +7,7 @@ import numpy as np
 from model.dynamics.order import begin_year
 from model.dynamics.start import Start, start
 from model.dynamics.state import State
-from model.dynamics.year import Alignment, Year
+from model.dynamics.year import Aligned, Alignment, Year
 from model.economy.forecast import load_forecast
 from model.policy import load_policy
 from model.projection.loop import copied
@@ -21,11 +21,20 @@ def begun() -> Start:
     return start(HOUSEHOLDS, SEED, FIRST)
 
 
-def year_of(number: int, alignment: Alignment | None = None) -> Year:
+def year_of(number: int, alignment: Alignment | Aligned | None = None) -> Year:
     """A year of the law as it stands."""
     forecast = load_forecast()
     alignment = alignment if alignment is not None else Alignment()
-    return Year(number, FIRST, SEED, forecast, load_policy(number).policy, alignment, begun().work)
+    return Year(
+        number,
+        FIRST,
+        SEED,
+        forecast,
+        load_policy(number).policy,
+        alignment,
+        begun().work,
+        newcomers=begun().newcomers,
+    )
 
 
 @cache

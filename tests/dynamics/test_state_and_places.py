@@ -1,5 +1,7 @@
 """The state of the projection: equal weights, moves, and everybody in order after them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from model.dynamics.places import OWNED, Places
 from model.dynamics.processes import Process
 from model.dynamics.regroup import regroup
 from model.dynamics.start import community_of
-from model.dynamics.year import Alignment, AlignmentError
+from model.dynamics.year import Aligned, Alignment, AlignmentError
 from model.population.schema import Role
 from model.random import Variable
 from tests.dynamics.lives import SEED, begun, lived, same
@@ -158,8 +160,10 @@ def test_the_born_join_their_mothers_and_nobody_moves():
 
 def test_a_scenario_takes_the_factors_of_its_baseline_and_finds_none():
     alignment = Alignment()
+    scenario = Aligned(alignment)
+    waiting = ThreadPoolExecutor(1).submit(scenario.factor, "births", 2030, lambda: 9.0)
     assert alignment.factor("births", 2030, lambda: 1.25) == 1.25
-    alignment.is_open = False
-    assert alignment.factor("births", 2030, lambda: 9.0) == 1.25
+    assert waiting.result(timeout=10) == 1.25
+    alignment.finish(2031)
     with pytest.raises(AlignmentError, match="births in 2031"):
-        alignment.factor("births", 2031, lambda: 1.0)
+        scenario.factor("births", 2031, lambda: 1.0)

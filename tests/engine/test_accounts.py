@@ -5,8 +5,8 @@ import pytest
 
 from model.engine.assess import Assessment, assess
 from model.engine.assess import results as columns_of_results
-from model.indicators.exchequer import OF_LAW, PROGRAMMES, SIGN
-from model.pipeline import measure, programme_amounts
+from model.indicators.exchequer import OF_LAW, PROGRAMMES, SIGN, programme_amounts
+from model.measurement import measure
 from model.policy import load_policy
 from model.population.schema import Role
 

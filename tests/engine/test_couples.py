@@ -104,3 +104,12 @@ def test_sacrificed_pay_above_2000_bears_both_contributions_from_2029():
     assert charged.ni_class_1_employee[0] - spared.ni_class_1_employee[0] == pytest.approx(240.0)
     assert charged.ni_employer[0] - spared.ni_employer[0] == pytest.approx(450.0)
     assert charged.income_tax[0] == spared.income_tax[0]
+
+
+def test_children_beyond_the_limit_are_counted_whether_or_not_it_applies():
+    """Three children of 8 in 2025-26, born after the date: one beyond the limit, an element withheld or not."""
+    family = couple(children=3, units={"universal_credit_take_up_draw": 0.0})
+    limited = assessed(family)
+    spared = assessed(family, levers={"universal_credit.child_limit_applies": {2025: False}})
+    assert limited.children_beyond_child_limit[0] == spared.children_beyond_child_limit[0] == 1
+    assert limited.two_child_limit_loss[0] > 0.0 and spared.two_child_limit_loss[0] == 0.0

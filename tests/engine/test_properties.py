@@ -16,7 +16,7 @@ from random_households import EDGES, random_households, take
 from model.dataset import Provenance, Result, build_dataset
 from model.engine.assess import assess, results
 from model.indicators.poverty import absolute_lines
-from model.pipeline import measure
+from model.measurement import measure
 from model.policy import load_policy
 from model.population.schema import Population, Role
 

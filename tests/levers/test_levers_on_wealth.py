@@ -22,8 +22,9 @@ from model.levers import SHIPPED, active_levers, conflicts
 from model.levers.citizens_inheritance import recipients
 from model.levers.lever import Context
 from model.levers.universal_savings_account import is_eligible
-from model.levers.wealth_tax import charge, share_of_largest, tax_of_people, taxable_wealth
-from model.pipeline import measure, run_scenarios, with_capital, with_effect
+from model.levers.wealth_tax import charge, responsive_rate, share_of_largest, tax_of_people, taxable_wealth
+from model.measurement import measure, with_capital, with_effect
+from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.belonging import sum_by_household
 from model.population.net_wealth import net_wealth
@@ -71,7 +72,7 @@ def made():
     law = load_policy(YEAR)
     results = assess(population, law, 1)
     context = Context(YEAR, FORECAST, law.policy, 1)
-    return population, results, context, with_capital(measure(population, results), population, context)
+    return population, results, context, with_capital(measure(population, results), population, context, {})
 
 
 def settings(name, year=YEAR, **values):
@@ -354,3 +355,14 @@ def test_sizes_on_the_small_population():
     assert (after["share_short_of_savings"] <= before["share_short_of_savings"]).all()
     assert (after["poverty_rate"] == before["poverty_rate"]).all()
     assert (after["mean_income"] == before["mean_income"]).all()
+
+
+def test_the_rate_that_the_base_responds_to_is_weighted_by_revenue():
+    bands = settings("wealth_tax", first_threshold=1e6, first_rate=0.01, second_threshold=5e6, second_rate=0.03)
+    taxable = np.array([2e6, 9e6, 5e5])
+    tax = charge(bands, taxable)
+    expected = (0.01 * 1e4 + 0.03 * 16e4) / 17e4
+    assert responsive_rate(bands, tax, taxable, np.ones(3)) == pytest.approx(expected)
+    once = settings("wealth_tax", is_one_off=True)
+    assert responsive_rate(once, tax, taxable, np.ones(3)) == 0.0
+    assert responsive_rate(bands, 0.0 * tax, taxable, np.ones(3)) == 0.0

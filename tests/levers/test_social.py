@@ -9,7 +9,7 @@ from model.engine.assess import assess
 from model.errors import LeverError
 from model.evidence import interventions
 from model.levers import SHIPPED, settings_of
-from model.levers.lever import MODELLED, NOT_ESTIMABLE, NOT_YET_MODELLED, Context
+from model.levers.lever import MODELLED, NOT_ESTIMABLE, Context
 from model.levers.union_access import newly_covered
 from model.pipeline import run_scenarios
 from model.policy import load_policy
@@ -220,8 +220,11 @@ def test_an_education_programme_reaches_its_pupils_and_costs_what_the_table_says
     cost = interventions()[34].cost_per_pupil
     assert set(np.unique(service)) == {0.0, cost}
     assert population.people.was_ever_6_free_school_meals[2::3][service > 0.0].all()
-    assert effect.outcomes["small_group_tuition_attainment"].status == NOT_YET_MODELLED
-    assert "SD" in effect.outcomes["small_group_tuition_attainment"].evidence
+    found, reached = interventions()[34], effect.outcomes["small_group_tuition_attainment"]
+    assert (reached.low, reached.value, reached.high) == pytest.approx(found.effect)
+    assert "SD" in reached.evidence and "assumed equal" in reached.evidence
+    for stage in (5, 11, 16):
+        assert effect.outcomes[f"small_group_tuition_score_{stage}"].value == pytest.approx(found.effect.central)
     (half,) = applied("education_programme", population, share=0.5)[2].programmes.values()
     assert 0.0 < half.sum() < service.sum() and (service[half > 0.0] > 0.0).all(), "a smaller share is nested"
     unknown = applied("education_programme", population, intervention=17)[2]
@@ -239,7 +242,7 @@ def test_evidence_is_numbered_without_gaps_and_ordered():
     assert list(table) == list(range(1, len(table) + 1))
     for one in table.values():
         assert one.phases and one.cost_per_pupil > 0.0 and one.source and one.evidence
-        assert np.isnan(one.effect) or one.effect_low <= one.effect <= one.effect_high
+        assert not one.effect.is_known or one.effect.low <= one.effect.central <= one.effect.high
 
 
 @pytest.mark.parametrize("name", WORK)

@@ -51,9 +51,9 @@ class Figures:
 
 
 @cache
-def load_figures(block: str, folder: Path = FOLDER) -> Figures:
-    """The figures of a block in a folder. Raises ParameterFileError where one has no source."""
-    with (folder / f"{block}.yaml").open(encoding="utf-8") as stream:
+def load_figures(block: str) -> Figures:
+    """The figures of a block. Raises ParameterFileError where one has no source."""
+    with (FOLDER / f"{block}.yaml").open(encoding="utf-8") as stream:
         return Figures(block, yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from model.population.schema import Population
+from model.population.synthesis.figures import load_figures
 from model.population.synthesis.skeleton import Skeleton
 from model.random import Variable, uniform
 
@@ -27,3 +29,14 @@ def take_up_draws(skeleton: Skeleton, seed: int) -> dict[str, Array]:
     """
     ids = skeleton.household_id[skeleton.unit_household]
     return {name: uniform(seed, ids, skeleton.unit_slot, variable) for name, variable in DRAWS.items()}
+
+
+def with_health_claims(population: Population, year: int, seed: int) -> Population:
+    """A drawn population with the families whose health element, if they have it, began after April 2026.
+
+    The share grows from year to year, and who is in it stays in it.
+    """
+    shares = load_figures("people")["health_claims_after_april_2026"]
+    share = shares.get(min(year, max(shares)), 0.0)
+    began = uniform(seed, population.units.benefit_unit_id, 0, Variable.HEALTH_CLAIM) < share
+    return population._replace(units=population.units._replace(uc_health_claim_after_april_2026=began))

@@ -189,6 +189,7 @@ def _pensions(
     rate = rate * np.where(ethnic != 0, b["held_not_white"], 1.0)
     here = np.maximum(persons.working_life_here, LEAST_YEAR / WORKING_LIFE)
     saves = (work.employee_pension_contributions > 0.0) | (work.personal_pension_contributions > 0.0)
+    saves |= work.pension_contributions_by_salary_sacrifice > 0.0
     holds = (uniform(seed, ids, slot, Variable.PENSION_HELD) < rate) | saves
     holds &= persons.is_adult & (age < b["oldest_accruing"]) & ((drawn == 0.0) | work.is_working)
     log = figures.curve("pension_age", age) + b["lifetime"] * lifetime + b["wealth"] * work.wealth_score

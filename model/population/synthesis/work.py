@@ -29,6 +29,7 @@ class Work(NamedTuple):
     owner_manager_dividends: Array
     employee_pension_contributions: Array
     personal_pension_contributions: Array
+    pension_contributions_by_salary_sacrifice: Array
     in_start_up_period: Array
     lifetime_earnings: Array
     wealth_residual: Array
@@ -259,7 +260,9 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     saves = draw(Variable.PENSION_SAVER) < np.where(income > saver["threshold"], saver["over"], saver["under"])
     rates = figures["pension_contribution_rate"]
     higher = draw(Variable.PENSION_SAVER_RATE) < rates["higher_share"]
-    contributions = income * np.where(higher, rates["higher"], rates["usual"]) * (saves & employee & ~low_pay)
+    saves &= employee & ~low_pay
+    given_up = _salary_sacrifice(figures, income * saves, skeleton, seed)
+    contributions = income * np.where(higher, rates["higher"], rates["usual"]) * (saves & (given_up == 0.0))
     personal = figures["personal_pension"]
     chosen = is_self_employed & (draw(Variable.PERSONAL_PENSION) < personal["share"])
     own_saving = chosen * personal["mean_share_of_profit"] * np.maximum(profits, 0.0)
@@ -276,11 +279,29 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
         owner_manager_dividends=np.round(dividends, 2),
         employee_pension_contributions=np.round(np.minimum(contributions, 60000.0), 2),
         personal_pension_contributions=np.round(np.minimum(own_saving, 60000.0), 2),
+        pension_contributions_by_salary_sacrifice=np.round(np.minimum(given_up, 60000.0), 2),
         in_start_up_period=is_self_employed & (draw(Variable.START_UP) < figures["start_up_share"]),
         lifetime_earnings=lifetime,
         wealth_residual=residual,
         wealth_score=0.6 * mean_lifetime[skeleton.unit] + 0.8 * residual,
     )
+
+
+def _salary_sacrifice(figures: Figures, pay_of_savers: Array, skeleton: Skeleton, seed: int) -> Array:
+    """Pay given up for the employer's contribution, £ a year, of those who save so in place of by net pay.
+
+    It is no part of the pay drawn, which as in pay surveys and on the P60 is what is left after it. Not modelled:
+    the sector and size of the employer, on which it hangs whether the arrangement is offered.
+    """
+    sacrifice = figures["salary_sacrifice"]
+    ids, slot = skeleton.key(), skeleton.slot
+    is_high = pay_of_savers > sacrifice["high_pay"]
+    chance = np.where(is_high, sacrifice["share_above"], sacrifice["share_below"])
+    gives_up = uniform(seed, ids, slot, Variable.SALARY_SACRIFICE) < chance
+    spread = sacrifice["deviation"] * normal(seed, ids, slot, Variable.SALARY_SACRIFICE_RATE)
+    rate = sacrifice["median_rate"] * np.exp(spread)
+    is_large = is_high & (uniform(seed, ids, slot, Variable.LARGE_SALARY_SACRIFICE) < sacrifice["large_share"])
+    return pay_of_savers * np.where(is_large, sacrifice["large_rate"], rate) * gives_up
 
 
 def _profits_and_dividends(

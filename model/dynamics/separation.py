@@ -1,0 +1,80 @@
+"""Couples who part: one of the two leaves for a rented home or back to the parents, the children stay.
+
+Not modelled: children who move between two homes, partners who return. What becomes of a home that is left is
+settled with everybody who leaves one.
+"""
+
+import numpy as np
+
+from model.dynamics.figures import load_motion
+from model.dynamics.lettings import home_to_let
+from model.dynamics.partners import heads_of_home, partner_of
+from model.dynamics.places import Places
+from model.dynamics.processes import Process
+from model.dynamics.state import State
+from model.dynamics.year import Year
+from model.population.schema import Array, Role, Sex
+
+
+def separates(state: State, places: Places, year: Year) -> None:
+    """Note who left a partner since the year before."""
+    partner = partner_of(places)
+    first = np.flatnonzero((partner >= 0) & (places.role == Role.HEAD))
+    second = partner[first]
+    ids = state.population.people.person_id
+    # a couple is known by the smaller of its ids, whoever comes first
+    couple = np.minimum(ids[first], ids[second])
+    parts = year.uniform(couple, Process.SEPARATION) < hazard_of_separation(state, places, first, second)
+    first, second, couple = first[parts], second[parts], couple[parts]
+    leaver = _who_leaves(state, places, year, first, second, couple)
+    home = home_to_let(places, year, leaver, np.ones(leaver.size))
+    parents = _home_of_parents(state, places, year, leaver)
+    goes = (home >= 0) | (parents >= 0)
+    leaver, home, household = leaver[goes], home[goes], parents[goes]
+    year.happened["separations"] = leaver.size
+    alone = household < 0
+    household[alone] = places.new_households(leaver[alone], home[alone])
+    places.move(leaver, places.new_units(leaver, household), Role.HEAD)
+
+
+def hazard_of_separation(state: State, places: Places, first: Array, second: Array) -> Array:
+    """Probability that couples part in the year: by the younger's age, marriage and years together."""
+    figures, people = load_motion("households"), state.population.people
+    age = np.minimum(people.age[first], people.age[second])
+    married, cohabiting = figures.curve("separation_married", age), figures.curve("separation_cohabiting", age)
+    hazard = np.where(places.is_married[places.unit[first]], married, cohabiting)
+    together = np.minimum(state.life.years_together[first], state.life.years_together[second])
+    return hazard * figures.step("separation_by_years_together", together)
+
+
+def _who_leaves(state: State, places: Places, year: Year, first: Array, second: Array, couple: Array) -> Array:
+    """The one of each couple who leaves: mostly the father where there are children."""
+    figures, people = load_motion("households"), state.population.people
+    children = np.bincount(
+        places.unit[places.stays & (places.role == Role.CHILD)], minlength=places.unit_like.size
+    )
+    has_children = children[places.unit[first]] > 0
+    of_opposite_sex = people.sex[first] != people.sex[second]
+    man_leaves = np.where(has_children, figures["father_leaves"], figures["man_leaves"])
+    man_leaves = np.where(of_opposite_sex, man_leaves, 0.5)
+    # of two of one sex, the one with the smaller id stands for the man
+    man_is_first = np.where(of_opposite_sex, people.sex[first] == Sex.MALE, people.person_id[first] == couple)
+    leaves = year.uniform(couple, Process.SEPARATION, 1) < man_leaves
+    return np.where(leaves == man_is_first, first, second)
+
+
+def _home_of_parents(state: State, places: Places, year: Year, leaver: Array) -> Array:
+    """Household of a parent that the leaver goes back to, -1 where there is none, or none wanted."""
+    people = state.population.people
+    ids = people.person_id[leaver]
+    wants = year.uniform(ids, Process.SEPARATION, 2) < load_motion("households").curve(
+        "returns_to_parents", people.age[leaver]
+    )
+    household, own = places.household(), heads_of_home(places)
+    found = np.full(leaver.size, -1, dtype=np.int64)
+    back = np.flatnonzero(wants)
+    for link in (people.father_id, people.mother_id):
+        parent = state.position(link[leaver[back]])
+        lives = (parent >= 0) & own[parent] & (household[parent] != household[leaver[back]])
+        found[back[lives]] = household[parent[lives]]
+    return found
