@@ -23,6 +23,7 @@ from model.dynamics.state import State
 from model.dynamics.work_tables import (
     AGE_FROM,
     CHILD_FROM,
+    HOURS_KINDS,
     INACTIVE_AGES,
     KINDS_OF_INACTIVITY,
     OF_AGE,
@@ -36,6 +37,7 @@ from model.dynamics.work_tables import (
     cell_of_work,
     has_partner,
     has_young_child,
+    hours_kind,
     inactive_band,
     is_in_work,
     kind_band,
@@ -82,9 +84,9 @@ def begin_work(state: State, tables: WorkTables, seed: int) -> None:
     life.work_fixed[adults] = share * score + noise
     life.work_persistent[adults] = score - life.work_fixed[adults]
     life.kind_of_work[adults] = np.where(works, people.employment_status[adults], 0)
-    life.hours_rank[adults] = _rank_of_hours(
-        state, tables, adults, child, uniform(seed, ids, 0, Process.HOURS_RANK)
-    )
+    rank_of_pay = np.clip(people.earnings_rank[adults].astype(np.float64), 1e-4, 1.0 - 1e-4)
+    drawn = drawn_rank_of_hours(ids, standard_score(rank_of_pay), seed)
+    life.hours_rank[adults] = _rank_of_hours(state, tables, adults, child, drawn)
     pay = people.employment_income[adults]
     contributions = people.employee_pension_contributions[adults]
     rate = np.divide(contributions, pay, out=np.zeros(pay.size), where=pay > 0.0)
@@ -92,15 +94,23 @@ def begin_work(state: State, tables: WorkTables, seed: int) -> None:
     life.contribution_rate[adults] = np.where(works & (pay > 0.0), rate, drawn)
 
 
+def drawn_rank_of_hours(ids: Array, score: Array, seed: int) -> Array:
+    """Rank of usual hours of people who have not worked yet: the better paid work longer."""
+    likeness = load_motion("work")["hours_of_pay"]
+    own = normal(seed, ids, 0, Process.HOURS_RANK)
+    return normal_below(likeness * score + np.sqrt(1.0 - likeness**2) * own)
+
+
 def _rank_of_hours(state: State, tables: WorkTables, persons: Array, child: Array, drawn: Array) -> Array:
     """Rank of people's usual hours among people alike; the one drawn for those out of work and students."""
     people = state.population.people
     female, hours = people.sex[persons] == Sex.FEMALE, people.hours_worked_weekly[persons]
     known = (hours > 0.0) & ~people.in_higher_education[persons]
+    kind = hours_kind(people.age[persons], child[persons])
     rank = drawn.copy()
     for sex in (0, 1):
-        for of in range(tables.hours.shape[1]):
-            here = known & (female == bool(sex)) & (child[persons] == of)
+        for of in range(HOURS_KINDS):
+            here = known & (female == bool(sex)) & (kind == of)
             rank[here] = np.interp(hours[here], tables.hours[sex, of], RANKS)
     return rank
 
@@ -127,14 +137,16 @@ def employment(state: State, year: Year) -> None:
     now = rank < p
     works = np.zeros(people.age.size, dtype=bool)
     works[persons] = now
-    worked = people.hours_worked_weekly > 0.0
+    worked = (people.hours_worked_weekly > 0.0) & is_in_work(people.employment_status)
     _start_work(state, year, np.flatnonzero(works & ~worked), child)
     _change_kind(state, year, np.flatnonzero(works & worked))
     _change_hours(state, year, np.flatnonzero(works & worked), child)
-    people.hours_worked_weekly[worked & ~works] = 0.0
+    people.hours_worked_weekly[persons[~now]] = 0.0
     distance = (rank[~now] - p[~now]) / (1.0 - p[~now])
     _out_of_work(state, year, persons[~now], distance, float(of_unemployed), child, pension_age)
-    people.employment_status[(people.age > OLDEST_WORKER) & (people.role != Role.CHILD)] = EmploymentStatus.RETIRED
+    oldest = (people.age > OLDEST_WORKER) & (people.role != Role.CHILD)
+    people.employment_status[oldest] = EmploymentStatus.RETIRED
+    people.hours_worked_weekly[oldest] = 0.0
 
 
 def _later(age: Array, pension_age: Array, share: float) -> Array:
@@ -239,13 +251,13 @@ def _change_kind(state: State, year: Year, persons: Array) -> None:
 
 
 def _hours(state: State, tables: WorkTables, persons: Array, child: Array) -> Array:
-    """Usual hours a week by sex, youngest child and rank."""
+    """Usual hours a week by sex, kind and rank."""
     people, rank = state.population.people, state.life.hours_rank[persons]
-    female = people.sex[persons] == Sex.FEMALE
+    female, kind = people.sex[persons] == Sex.FEMALE, hours_kind(people.age[persons], child[persons])
     hours = np.zeros(persons.size)
     for sex in (0, 1):
-        for of in range(tables.hours.shape[1]):
-            here = (female == bool(sex)) & (child[persons] == of)
+        for of in range(HOURS_KINDS):
+            here = (female == bool(sex)) & (kind == of)
             hours[here] = at_rank(tables.hours[sex, of], rank[here])
     student = people.in_higher_education[persons]
     hours[student] = at_rank(tables.student_hours, rank[student])
@@ -253,23 +265,21 @@ def _hours(state: State, tables: WorkTables, persons: Array, child: Array) -> Ar
 
 
 def _change_hours(state: State, year: Year, persons: Array, child: Array) -> None:
-    """Women change their hours when a child is born or the youngest reaches another age; others keep theirs."""
+    """People change their hours when a child is born or the youngest, or they, reach another age."""
     people = state.population.people
-    female = people.sex[persons] == Sex.FEMALE
-    before = _band_before(state)
-    moved = persons[female & (before[persons] != child[persons])]
-    graduated = persons[(people.employment_status[persons] == EmploymentStatus.STUDENT)]
+    kind = hours_kind(people.age, child)
+    moves = (_kind_before(state) != kind)[persons] & ~people.in_higher_education[persons]
+    moved = persons[moves]
     people.hours_worked_weekly[moved] = _hours(state, year.work, moved, child)
-    people.employment_status[graduated] = np.maximum(state.life.kind_of_work[graduated], 1)
 
 
-def _band_before(state: State) -> Array:
-    """Band of the youngest child a year ago, as if nobody had moved: each a year younger, infants not born."""
+def _kind_before(state: State) -> Array:
+    """Kind by usual hours a year ago, as if nobody had moved: all a year younger, infants not born."""
     people, units, _ = state.population
     last_year = np.where((people.role == Role.CHILD) & (people.age > 0), people.age.astype(np.int64) - 1, 999)
     youngest = np.minimum.reduceat(last_year, units.first_person[:-1])
     band = np.where(youngest < 999, np.searchsorted(CHILD_FROM, youngest, side="right"), 0)
-    return np.repeat(band, np.diff(units.first_person))
+    return hours_kind(people.age - 1, np.repeat(band, np.diff(units.first_person)))
 
 
 def _cell_of_inactivity(state: State, persons: Array, child: Array) -> tuple[Array, ...]:

@@ -8,7 +8,7 @@ stays as it was and people move within it. Who was paid more or less than the ta
 
 import numpy as np
 
-from model.dynamics.employment import ENTRY_AGE, normal_below
+from model.dynamics.employment import ENTRY_AGE, drawn_rank_of_hours, normal_below
 from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -244,7 +244,8 @@ def grow_up(state: State, year: Year) -> None:
     share = figures["fixed_share_of_work"]
     life.work_fixed[new] = np.sqrt(share) * normal(year.seed, ids, 0, Process.WORK_FIXED)
     life.work_persistent[new] = np.sqrt(1.0 - share) * normal(year.seed, ids, 0, Process.WORK_AT_START)
-    life.hours_rank[new] = uniform(year.seed, ids, 0, Process.HOURS_RANK)
+    score = life.earnings_fixed[new] + life.earnings_persistent[new]
+    life.hours_rank[new] = drawn_rank_of_hours(ids, score, year.seed)
     life.contribution_rate[new] = at_rank(
         tables.contributions, uniform(year.seed, ids, 0, Process.CONTRIBUTION_RATE)
     )

@@ -160,8 +160,9 @@ def _leave_university(state: State, year: Year, young: Array) -> None:
     people.education[go] = Education.NOT_IN_EDUCATION
     people.student_support_income[go] = 0.0
     people.qualification[go] = Qualification.LEVEL_4_OR_ABOVE
-    idle = go[people.hours_worked_weekly[go] == 0.0]
-    people.employment_status[idle] = EmploymentStatus.UNEMPLOYED
+    # the job beside a course ends with it
+    people.employment_status[go] = EmploymentStatus.UNEMPLOYED
+    people.hours_worked_weekly[go] = 0.0
 
 
 def _qualify_later(state: State, year: Year) -> None:

@@ -18,7 +18,7 @@ from model.random import normal_quantiles
 WORKING = (EmploymentStatus.EMPLOYEE, EmploymentStatus.SELF_EMPLOYED, EmploymentStatus.OWNER_MANAGER)
 AGE_FROM = np.array([16, 18, 20, 22, 25, 30, 35, 40, 45, 50, 55, 58, 60, 62, 64, 66, 68, 70, 75])
 """Bands of age of the equation of work."""
-OLDEST_WORKER = 79
+OLDEST_WORKER, YOUNG_TO = 79, 25
 OLD = 58
 """Age from which qualifications count otherwise, and a later State Pension age keeps people in work."""
 SCHOOL_AGE, END_OF_CHILDCARE = 5, 12
@@ -34,6 +34,8 @@ SCORES = np.linspace(FIRST_SCORE, 3.5, 27)
 RANKS = (np.arange(200) + 0.5) / 200.0
 CHILD_FROM = np.array([0, 3, 5, 12])
 """Bands of the age of the youngest child."""
+HOURS_KINDS, YOUNGEST, YOUNG, OLDER = 8, 5, 6, 7
+"""Kinds of people by usual hours: bands of the youngest child from 25 to 59, then under 22, 22 to 24, from 60."""
 RIDGE, STEPS = 1.0, 12
 KINDS_OF_INACTIVITY = (
     EmploymentStatus.UNEMPLOYED,
@@ -58,7 +60,7 @@ class WorkTables(NamedTuple):
     log_profit: Array  # log profit, shape (2 sexes, SCORES)
     owner_pay: Array  # pay of owner-managers by rank, shape (RANKS,)
     log_dividend: Array  # log dividends of owner-managers, shape (SCORES,)
-    hours: Array  # hours a week by rank, shape (2 sexes, 5 kinds of youngest child, RANKS)
+    hours: Array  # hours a week by rank, shape (2 sexes, HOURS_KINDS, RANKS)
     student_hours: Array  # hours of students who work, by rank
     part_of_year: Array  # pay of a year over that of 52 weeks, by rank, shape (RANKS,)
     contributions: Array  # contributions over pay, by rank, shape (RANKS,)
@@ -70,6 +72,11 @@ class WorkTables(NamedTuple):
     family_earnings: Array  # bounds of earnings of families whose adults all work, shape (EARNINGS_BANDS - 1,)
     childcare: Array  # shares of children paid for, shape (2 under school age or not, EARNINGS_BANDS)
     childcare_costs: Array  # costs of a child paid for by rank, shape (2, RANKS)
+
+
+def hours_kind(age: Array, child: Array) -> Array:
+    """Kind of people by usual hours, shape of the ages; `child` is the band of the youngest child."""
+    return np.asarray(np.select([age < 22, age < 25, age >= 60], [YOUNGEST, YOUNG, OLDER], child))
 
 
 def is_adult(state: State) -> Array:
@@ -188,7 +195,7 @@ def work_tables(state: State) -> WorkTables:
         people.self_employment_income[saves].sum(), 1.0
     )
     new_pensioner = (people.age >= 66) & (people.age <= 69)
-    hours = people.hours_worked_weekly
+    hours, kind = people.hours_worked_weekly, hours_kind(people.age, child)
     bounds, shares, costs = _childcare(state)
     return WorkTables(
         in_work=_log_odds(cells, works[persons].astype(np.float64)),
@@ -201,7 +208,7 @@ def work_tables(state: State) -> WorkTables:
         log_dividend=_scores(np.log(np.maximum(people.owner_manager_dividends[owner], 1.0))),
         hours=np.array(
             [
-                [_ranks(hours[works & ~student & (female == sex) & (child == of)]) for of in range(5)]
+                [_ranks(hours[works & ~student & (female == sex) & (kind == of)]) for of in range(HOURS_KINDS)]
                 for sex in (0, 1)
             ]
         ),
@@ -265,12 +272,13 @@ def kind_band(age: Array) -> Array:
 
 
 def _kinds(people: Any, works: Array, female: Array) -> Array:
-    """Shares of the kinds of work by sex and age."""
-    shares = np.ones((2, AGE_FROM.size, len(WORKING)))
-    band = kind_band(people.age)
+    """Shares of the kinds of work by sex and age; the few who work before 25 are taken together."""
+    shares = np.full((2, AGE_FROM.size, len(WORKING)), 0.1)
+    band = kind_band(np.where(people.age < YOUNG_TO, AGE_FROM[0], people.age))
     for number, kind in enumerate(WORKING):
         of = works & (people.employment_status == kind)
         np.add.at(shares[:, :, number], (female[of], band[of]), 1.0)
+    shares[:, AGE_FROM < YOUNG_TO] = shares[:, :1]
     return shares / shares.sum(axis=2, keepdims=True)
 
 
