@@ -23,6 +23,7 @@ from model.dynamics.state import State
 from model.dynamics.work_tables import (
     AGE_FROM,
     CHILD_FROM,
+    ENTRY_AGE,
     HOURS_KINDS,
     INACTIVE_AGES,
     KINDS_OF_INACTIVITY,
@@ -43,6 +44,7 @@ from model.dynamics.work_tables import (
     kind_band,
     may_work,
     probability,
+    score_of_rank,
     standard_score,
     youngest_child,
 )
@@ -53,7 +55,6 @@ from model.random import normal, uniform
 
 LASTING = KINDS_OF_INACTIVITY[1:]
 """Kinds of inactivity that are kept from year to year."""
-ENTRY_AGE = 16
 NORMAL_BELOW = np.linspace(-6.0, 6.0, 4001)
 """Scores at which the normal distribution is tabulated."""
 NEWTON_STEPS = 5
@@ -84,8 +85,7 @@ def begin_work(state: State, tables: WorkTables, seed: int) -> None:
     life.work_fixed[adults] = share * score + noise
     life.work_persistent[adults] = score - life.work_fixed[adults]
     life.kind_of_work[adults] = np.where(works, people.employment_status[adults], 0)
-    rank_of_pay = np.clip(people.earnings_rank[adults].astype(np.float64), 1e-4, 1.0 - 1e-4)
-    drawn = drawn_rank_of_hours(ids, standard_score(rank_of_pay), seed)
+    drawn = drawn_rank_of_hours(ids, score_of_rank(people.earnings_rank[adults]), seed)
     life.hours_rank[adults] = _rank_of_hours(state, tables, adults, child, drawn)
     pay = people.employment_income[adults]
     contributions = people.employee_pension_contributions[adults]

@@ -8,19 +8,21 @@ stays as it was and people move within it. Who was paid more or less than the ta
 
 import numpy as np
 
-from model.dynamics.employment import ENTRY_AGE, drawn_rank_of_hours, normal_below
+from model.dynamics.employment import drawn_rank_of_hours, normal_below
 from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
+    ENTRY_AGE,
     WORKING,
     WorkTables,
     at_rank,
     at_score,
     is_in_work,
     log_pay_at,
+    may_have_brief_job,
     may_work,
-    standard_score,
+    score_of_rank,
 )
 from model.dynamics.year import Year
 from model.policy.minimum_wage import minimum_hourly_wage
@@ -39,7 +41,8 @@ def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
     adults = np.flatnonzero(people.age >= ENTRY_AGE)
     ids = people.person_id[adults]
     employee = (people.hourly_pay[adults] > 0.0) & is_in_work(people.employment_status[adults])
-    score = standard_score(np.clip(people.earnings_rank[adults].astype(np.float64), 1e-4, 1.0 - 1e-4))
+    mean, deviation = tables.score_out_of_work
+    score = (score_of_rank(people.earnings_rank[adults]) - mean) / deviation
     score[employee] = _score_of_pay(state, tables, adults[employee])
     figures = load_motion("work")
     fixed, lasting = figures["fixed_share_of_pay"], figures["persistent_share_of_pay"]
@@ -112,11 +115,20 @@ def _mixture(year: Year, ids: Array, name: str, kind: Process) -> Array:
 
 
 def _stopped(state: State, year: Year, persons: Array) -> None:
-    """Who has stopped worked a part of the year; who was out of work the year before earns nothing."""
-    people = state.population.people
+    """Who has stopped since last October was paid for a part of the fiscal year, or none; some had a brief job.
+
+    Activity is that of 6 October, the middle of the year: who stopped before April had no pay in it.
+    """
+    people, tables = state.population.people, year.work
+    ids, level = people.person_id[persons], year.forecast.index("average_earnings", year.first, year.number)
     former = people.hourly_pay[persons] > 0.0
-    share = np.where(former, year.uniform(people.person_id[persons], Process.PART_OF_YEAR_SHARE), 0.0)
-    people.employment_income[persons] *= share
+    left = np.maximum(year.uniform(ids, Process.PART_OF_YEAR_SHARE) - 0.5, 0.0)
+    growth = 1.0 + year.growth("average_earnings")
+    earned = np.where(former, growth * left * people.employment_income[persons], 0.0)
+    brief = may_have_brief_job(state)[persons] & (earned == 0.0)
+    brief &= _lasting_rank(year, ids, Process.BRIEF_JOB, 0.5) < tables.paid_out_of_work
+    pay_of_brief = level * at_rank(tables.pay_out_of_work, year.uniform(ids, Process.PAY_OF_BRIEF_JOB))
+    people.employment_income[persons] = np.where(brief, pay_of_brief, earned)
     own = people.owner_manager_dividends[persons]
     people.dividend_income[persons] = np.maximum(
         people.dividend_income[persons] - own * (1.0 + year.growth(DIVIDENDS)), 0.0
@@ -143,7 +155,8 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     ids = people.person_id[persons]
     part = at_rank(tables.part_of_year, _rank_of_part_of_year(year, ids))
     begun = np.flatnonzero(~had)
-    part[begun] = year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE)
+    # whoever began before April has been paid for all of the fiscal year
+    part[begun] = np.minimum(0.5 + year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE), 1.0)
     spread = load_motion("work")["paid_beside_usual"]
     beside = np.exp(spread * year.normal(ids, Process.PAID_BESIDE_USUAL) - 0.5 * spread**2)
     people.employment_income[persons] = WEEKS * part * beside * hourly * people.hours_worked_weekly[persons]
@@ -161,9 +174,13 @@ def _rank_of_part_of_year(year: Year, ids: Array) -> Array:
     """
     figures = load_motion("work")
     lasting, begun = figures["lasting_part_of_year"], figures["begun_in_the_year"]
-    own = normal(year.seed, ids, 0, Process.PART_OF_YEAR)
-    score = np.sqrt(lasting) * own + np.sqrt(1.0 - lasting) * year.normal(ids, Process.PART_OF_YEAR)
-    return np.asarray(begun + (1.0 - begun) * normal_below(score))
+    return np.asarray(begun + (1.0 - begun) * _lasting_rank(year, ids, Process.PART_OF_YEAR, lasting))
+
+
+def _lasting_rank(year: Year, ids: Array, process: Process, lasting: float) -> Array:
+    """Ranks of a year, part of whose scores people keep for life."""
+    own = normal(year.seed, ids, 0, process)
+    return normal_below(np.sqrt(lasting) * own + np.sqrt(1.0 - lasting) * year.normal(ids, process))
 
 
 def _self_employed(state: State, year: Year, persons: Array, score: Array, before: Array) -> None:

@@ -18,7 +18,7 @@ from model.random import normal_quantiles
 WORKING = (EmploymentStatus.EMPLOYEE, EmploymentStatus.SELF_EMPLOYED, EmploymentStatus.OWNER_MANAGER)
 AGE_FROM = np.array([16, 18, 20, 22, 25, 30, 35, 40, 45, 50, 55, 58, 60, 62, 64, 66, 68, 70, 75])
 """Bands of age of the equation of work."""
-OLDEST_WORKER, YOUNG_TO = 79, 25
+ENTRY_AGE, OLDEST_WORKER, YOUNG_TO = 16, 79, 25
 OLD = 58
 """Age from which qualifications count otherwise, and a later State Pension age keeps people in work."""
 SCHOOL_AGE, END_OF_CHILDCARE = 5, 12
@@ -63,6 +63,9 @@ class WorkTables(NamedTuple):
     hours: Array  # hours a week by rank, shape (2 sexes, HOURS_KINDS, RANKS)
     student_hours: Array  # hours of students who work, by rank
     part_of_year: Array  # pay of a year over that of 52 weeks, by rank, shape (RANKS,)
+    paid_out_of_work: Array  # share of healthy people out of work who had pay in the year, shape ()
+    pay_out_of_work: Array  # that pay by rank, shape (RANKS,)
+    score_out_of_work: Array  # mean and deviation of the scores of lifetime pay of who is no employee, shape (2,)
     contributions: Array  # contributions over pay, by rank, shape (RANKS,)
     personal_contributions: Array  # share of the self-employed who pay them, and those over profit, shape (2,)
     inactive: Array  # shares of KINDS_OF_INACTIVITY, shape (2 sexes, ages, 2 young child, 2 disabled, kinds)
@@ -194,6 +197,8 @@ def work_tables(state: State) -> WorkTables:
     saved = people.personal_pension_contributions[saves].sum() / max(
         people.self_employment_income[saves].sum(), 1.0
     )
+    idle = may_have_brief_job(state) & ~works
+    others = score_of_rank(people.earnings_rank[(people.age >= ENTRY_AGE) & ~employee])
     new_pensioner = (people.age >= 66) & (people.age <= 69)
     hours, kind = people.hours_worked_weekly, hours_kind(people.age, child)
     bounds, shares, costs = _childcare(state)
@@ -214,6 +219,9 @@ def work_tables(state: State) -> WorkTables:
         ),
         student_hours=_ranks(hours[works & student]),
         part_of_year=_ranks(np.clip(part, 0.05, 1.05)),
+        paid_out_of_work=np.array((people.employment_income[idle] > 0.0).mean()),
+        pay_out_of_work=_ranks(people.employment_income[idle & (people.employment_income > 0.0)]),
+        score_out_of_work=np.array([others.mean(), others.std()]),
         contributions=_ranks(rate),
         personal_contributions=np.array([saves.sum() / max(profit.sum(), 1), saved]),
         inactive=_inactive(people, is_adult(state) & ~works & ~student, female, child),
@@ -226,6 +234,13 @@ def work_tables(state: State) -> WorkTables:
         childcare=shares,
         childcare_costs=costs,
     )
+
+
+def may_have_brief_job(state: State) -> Array:
+    """Whether somebody, if out of work on the day, may have had pay in the year: the healthy from 18 to 65."""
+    people = state.population.people
+    of_age = (people.age >= 18) & (people.age < 66) & (people.role != Role.CHILD)
+    return np.asarray(of_age & ~people.is_disabled)
 
 
 def family_earnings(state: State) -> tuple[Array, Array]:
@@ -326,6 +341,11 @@ def has_young_child(child: Array) -> Array:
 def standard_score(rank: Array) -> Array:
     """Standard normal score of a rank, kept off the ends."""
     return normal_quantiles(np.clip(rank, 1e-7, 1.0 - 1e-7))
+
+
+def score_of_rank(rank: Array) -> Array:
+    """Standard normal score of a rank as drawn, which is kept in single precision."""
+    return normal_quantiles(np.clip(rank.astype(np.float64), 1e-4, 1.0 - 1e-4))
 
 
 def at_rank(table: Array, rank: Array) -> Array:
