@@ -40,9 +40,11 @@ def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
     people, life = state.population.people, state.life
     adults = np.flatnonzero(people.age >= ENTRY_AGE)
     ids = people.person_id[adults]
-    employee = (people.hourly_pay[adults] > 0.0) & is_in_work(people.employment_status[adults])
-    mean, deviation = tables.score_out_of_work
+    # the table of pay is one of employees, so that others stand in it about where employees do
+    works = is_in_work(people.employment_status[adults])
+    mean, deviation = tables.scores_drawn[works.astype(np.int64)].T
     score = (score_of_rank(people.earnings_rank[adults]) - mean) / deviation
+    employee = (people.hourly_pay[adults] > 0.0) & works
     score[employee] = _score_of_pay(state, tables, adults[employee])
     figures = load_motion("work")
     fixed, lasting = figures["fixed_share_of_pay"], figures["persistent_share_of_pay"]

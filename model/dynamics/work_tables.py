@@ -65,7 +65,7 @@ class WorkTables(NamedTuple):
     part_of_year: Array  # pay of a year over that of 52 weeks, by rank, shape (RANKS,)
     paid_out_of_work: Array  # share of healthy people out of work who had pay in the year, shape ()
     pay_out_of_work: Array  # that pay by rank, shape (RANKS,)
-    score_out_of_work: Array  # mean and deviation of the scores of lifetime pay of who is no employee, shape (2,)
+    scores_drawn: Array  # mean and deviation of scores of lifetime pay, shape (2 out of work or not employees, 2)
     contributions: Array  # contributions over pay, by rank, shape (RANKS,)
     personal_contributions: Array  # share of the self-employed who pay them, and those over profit, shape (2,)
     inactive: Array  # shares of KINDS_OF_INACTIVITY, shape (2 sexes, ages, 2 young child, 2 disabled, kinds)
@@ -198,7 +198,8 @@ def work_tables(state: State) -> WorkTables:
         people.self_employment_income[saves].sum(), 1.0
     )
     idle = may_have_brief_job(state) & ~works
-    others = score_of_rank(people.earnings_rank[(people.age >= ENTRY_AGE) & ~employee])
+    of_age = (people.age >= 18) & (people.age < 66) & (people.role != Role.CHILD)
+    own_account, scores = works & ~employee, score_of_rank(people.earnings_rank)
     new_pensioner = (people.age >= 66) & (people.age <= 69)
     hours, kind = people.hours_worked_weekly, hours_kind(people.age, child)
     bounds, shares, costs = _childcare(state)
@@ -221,7 +222,7 @@ def work_tables(state: State) -> WorkTables:
         part_of_year=_ranks(np.clip(part, 0.05, 1.05)),
         paid_out_of_work=np.array((people.employment_income[idle] > 0.0).mean()),
         pay_out_of_work=_ranks(people.employment_income[idle & (people.employment_income > 0.0)]),
-        score_out_of_work=np.array([others.mean(), others.std()]),
+        scores_drawn=np.array([[scores[of].mean(), scores[of].std()] for of in (of_age & ~works, own_account)]),
         contributions=_ranks(rate),
         personal_contributions=np.array([saves.sum() / max(profit.sum(), 1), saved]),
         inactive=_inactive(people, is_adult(state) & ~works & ~student, female, child),
