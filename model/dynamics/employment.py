@@ -35,6 +35,7 @@ from model.dynamics.work_tables import (
     WORKING,
     WorkTables,
     at_rank,
+    between,
     cell_of_work,
     has_partner,
     has_young_child,
@@ -55,8 +56,8 @@ from model.random import normal, uniform
 
 LASTING = KINDS_OF_INACTIVITY[1:]
 """Kinds of inactivity that are kept from year to year."""
-NORMAL_BELOW = np.linspace(-6.0, 6.0, 4001)
-"""Scores at which the normal distribution is tabulated."""
+MOST_SCORE, SCORES_IN_ONE = 6.0, 400
+"""Bounds of the scores at which the normal distribution is tabulated, and how many there are in one."""
 NEWTON_STEPS = 5
 MOST_UNEMPLOYED = 0.95
 
@@ -205,12 +206,13 @@ def _aligned(state: State, year: Year, persons: Array, cells: Array, younger: _Y
 
 def normal_below(score: Array) -> Array:
     """Standard normal distribution at some scores, from a table to 1e-6."""
-    return np.asarray(np.interp(score, NORMAL_BELOW, _distribution()))
+    return between(_distribution(), (score + MOST_SCORE) * SCORES_IN_ONE)
 
 
 @cache
 def _distribution() -> Array:
-    return np.array([0.5 * (1.0 + erf(score / 2.0**0.5)) for score in NORMAL_BELOW])
+    scores = np.linspace(-MOST_SCORE, MOST_SCORE, int(2 * MOST_SCORE * SCORES_IN_ONE) + 1)
+    return np.array([0.5 * (1.0 + erf(score / 2.0**0.5)) for score in scores])
 
 
 def _start_work(state: State, year: Year, persons: Array, child: Array) -> None:

@@ -349,14 +349,22 @@ def score_of_rank(rank: Array) -> Array:
     return normal_quantiles(np.clip(rank.astype(np.float64), 1e-4, 1.0 - 1e-4))
 
 
+def between(table: Array, place: Array) -> Array:
+    """Values of a table at places between its entries, numbered from 0: on a straight line, flat beyond."""
+    at = np.clip(place, 0.0, table.size - 1.0)
+    below = np.minimum(at.astype(np.int64), table.size - 2)
+    low = table[below]
+    return np.asarray(low + (at - below) * (table[below + 1] - low))
+
+
 def at_rank(table: Array, rank: Array) -> Array:
     """The value of a table over RANKS at some ranks."""
-    return np.asarray(np.interp(rank, RANKS, table))
+    return between(table, rank * RANKS.size - 0.5)
 
 
 def at_score(table: Array, score: Array) -> Array:
     """The value of a table over SCORES at some scores, flat beyond."""
-    return np.asarray(np.interp(score, SCORES, table))
+    return between(table, (score - FIRST_SCORE) * SCORES_IN_ONE)
 
 
 def log_pay_at(table: Array, female: Array, degree: Array, age: Array, score: Array) -> Array:
