@@ -90,15 +90,15 @@ def _family(state: State, year: Year, persons: Array) -> None:
     rank = np.where(parents > 0, rank, 0.3)
     people.parental_wealth_rank[persons] = rank
     ids = people.person_id[persons]
-    score = (has - figures["share_of_degree_parents"]) * figures["attainment_of_degree"]
-    score = score + (rank - 0.5) * figures["attainment_of_wealth"]
-    rest = np.sqrt(max(1.0 - figures["explained_at_5"], 0.0))
-    score = score + rest * normal(year.seed, ids, 5, Process.ATTAINMENT)
-    people.attainment_5[persons] = score
-    for age in (7, 11, 16):
-        kept = figures["correlation"][age]
-        score = kept * score + np.sqrt(1.0 - kept**2) * normal(year.seed, ids, age, Process.ATTAINMENT)
-        getattr(people, f"attainment_{age}")[persons] = score
+    background = (has - figures["share_of_degree_parents"]) * figures["attainment_of_degree"]
+    background = background + (rank - 0.5) * figures["attainment_of_wealth"]
+    own = normal(year.seed, ids, 5, Process.ATTAINMENT)
+    for age, of_background in figures["background_grows"].items():
+        if age > 5:
+            kept = figures["correlation"][age]
+            own = kept * own + np.sqrt(1.0 - kept**2) * normal(year.seed, ids, age, Process.ATTAINMENT)
+        rest = np.sqrt(1.0 - figures["explained_at_5"] * of_background**2)
+        getattr(people, f"attainment_{age}")[persons] = of_background * background + rest * own
     people.free_school_meals_registration_draw[persons] = year.lasting_uniform(ids, Process.SCHOOL_MEALS)
 
 

@@ -245,7 +245,7 @@ def test_pay_goes_with_the_parents():
     known = (father >= 0) | (mother >= 0)
     parent = np.where(father >= 0, father, mother)[known]
     correlation = np.corrcoef(life.earnings_fixed[grown[known]], life.earnings_fixed[parent])[0, 1]
-    assert abs(correlation - 0.3) < 4.0 / np.sqrt(known.sum())
+    assert abs(correlation - 0.55) < 4.0 / np.sqrt(known.sum())
     assert life.hours_rank[grown].min() > 0.0
 
 
