@@ -19,7 +19,7 @@ MOVED_ELSEWHERE: frozenset[str] = frozenset(
         "capital_gains_residential_property", "capital_gains_business_assets", "capital", "mortgage_interest",
         "mortgage_capital_repayment", "main_residence_value", "mortgage_balance",
         "employment_income", "self_employment_income", "owner_manager_dividends", "hourly_pay",
-        "employee_pension_contributions", "pension_contributions_by_salary_sacrifice",
+        "employee_pension_contributions", "personal_pension_contributions", "childcare_costs",
     )
 )  # fmt: skip
 """Amounts of people, units and households that a process of their own carries to the next year."""

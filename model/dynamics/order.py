@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from model.dynamics.ageing import grow_older
 from model.dynamics.births import is_born
+from model.dynamics.childcare import childcare
 from model.dynamics.coming_of_age import comes_of_age
 from model.dynamics.couples import finds_partner
 from model.dynamics.employment import employment
@@ -15,11 +16,13 @@ from model.dynamics.gains import realise_gains
 from model.dynamics.gifts import give_to_children
 from model.dynamics.health import health_changes
 from model.dynamics.homes import keep_homes, leave_homes
+from model.dynamics.jobs import jobs
 from model.dynamics.leaving_home import leaves_home
 from model.dynamics.lived import Lived
 from model.dynamics.migration import moves_country
 from model.dynamics.mortality import dies
 from model.dynamics.pay import grow_up, pay
+from model.dynamics.pension_saving import maternity_pay, pension_saving
 from model.dynamics.pensions import draw_pensions
 from model.dynamics.places import Places
 from model.dynamics.purchases import buy_homes
@@ -29,6 +32,7 @@ from model.dynamics.saving import save, settle_payments, wear_and_replace
 from model.dynamics.schooling import schooling
 from model.dynamics.separation import separates
 from model.dynamics.state import State
+from model.dynamics.state_pension import state_pensions
 from model.dynamics.student_loans import carry_student_loans, repay_student_loans
 from model.dynamics.year import Year
 
@@ -54,6 +58,11 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     grow_up,
     employment,
     pay,
+    maternity_pay,
+    pension_saving,
+    jobs,
+    state_pensions,
+    childcare,
     draw_pensions,
     earn_returns,
     keep_homes,

@@ -8,11 +8,22 @@ stays as it was and people move within it. Who was paid more or less than the ta
 
 import numpy as np
 
-from model.dynamics.employment import normal_below
+from model.dynamics.employment import drawn_rank_of_hours, normal_below
 from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
-from model.dynamics.work_tables import WORKING, WorkTables, at_rank, at_score, log_pay_at, standard_score
+from model.dynamics.work_tables import (
+    ENTRY_AGE,
+    WORKING,
+    WorkTables,
+    at_rank,
+    at_score,
+    is_in_work,
+    log_pay_at,
+    may_have_brief_job,
+    may_work,
+    score_of_rank,
+)
 from model.dynamics.year import Year
 from model.policy.minimum_wage import minimum_hourly_wage
 from model.population.classifications import EmploymentStatus, Qualification
@@ -25,22 +36,25 @@ WEEKS = 52.0
 def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
     """Scores of everybody at the start: of employees by their pay, of others by the rank they were drawn with."""
     people, life = state.population.people, state.life
-    ids = people.person_id
-    employee = (people.hourly_pay > 0.0) & np.isin(people.employment_status, WORKING)
-    score = standard_score(np.clip(people.earnings_rank.astype(np.float64), 1e-4, 1.0 - 1e-4))
-    if employee.any():
-        score[employee] = _score_of_pay(state, tables, np.flatnonzero(employee))
+    adults = np.flatnonzero(people.age >= ENTRY_AGE)
+    ids = people.person_id[adults]
+    # the table of pay is one of employees, so that others stand in it about where employees do
+    works = is_in_work(people.employment_status[adults])
+    mean, deviation = tables.scores_drawn[works.astype(np.int64)].T
+    score = (score_of_rank(people.earnings_rank[adults]) - mean) / deviation
+    employee = (people.hourly_pay[adults] > 0.0) & works
+    score[employee] = _score_of_pay(state, tables, adults[employee])
     figures = load_motion("work")
     fixed, lasting = figures["fixed_share_of_pay"], figures["persistent_share_of_pay"]
     rest = 1.0 - fixed - lasting
     # the parts given their sum: each its share of it, and noise that adds to nothing
     a = normal(seed, ids, 0, Process.PAY_AT_START_FIXED)
     b = normal(seed, ids, 0, Process.PAY_AT_START_PERSISTENT)
-    life.earnings_fixed[:] = fixed * score + np.sqrt(fixed * (1.0 - fixed)) * a
-    left = score - life.earnings_fixed
+    life.earnings_fixed[adults] = fixed * score + np.sqrt(fixed * (1.0 - fixed)) * a
+    left = score - life.earnings_fixed[adults]
     part = lasting / (lasting + rest)
-    life.earnings_persistent[:] = part * left + np.sqrt(lasting * rest / (lasting + rest)) * b
-    life.earnings_transitory[:] = score - life.earnings_fixed - life.earnings_persistent
+    life.earnings_persistent[adults] = part * left + np.sqrt(lasting * rest / (lasting + rest)) * b
+    life.earnings_transitory[adults] = left - life.earnings_persistent[adults]
 
 
 def _score_of_pay(state: State, tables: WorkTables, persons: Array) -> Array:
@@ -68,37 +82,28 @@ def _log_pay(state: State, tables: WorkTables, persons: Array, score: Array, yea
 
 
 def pay(state: State, year: Year) -> None:
-    """Pay, profits and pension contributions of the year."""
+    """Pay and profits of the year."""
     people, life, tables = state.population.people, state.life, year.work
     before = life.earnings_fixed + life.earnings_persistent + life.earnings_transitory
     _new_scores(state, year)
     score = life.earnings_fixed + life.earnings_persistent + life.earnings_transitory
-    status, earned = people.employment_status, people.employment_income > 0.0
-    is_employee = (status == EmploymentStatus.EMPLOYEE) & (people.hours_worked_weekly > 0.0)
-    is_owner = (status == EmploymentStatus.OWNER_MANAGER) & (people.hours_worked_weekly > 0.0)
-    is_own = (status == EmploymentStatus.SELF_EMPLOYED) & (people.hours_worked_weekly > 0.0)
-    out = np.flatnonzero(~is_employee & ~is_owner & ~is_own & (people.role != Role.CHILD))
-    former = people.hourly_pay[out] > 0.0
-    _stopped(state, year, out, former)
-    _employees(state, year, np.flatnonzero(is_employee), score, before, tables)
-    _self_employed(state, year, np.flatnonzero(is_own), score, before)
-    _owners(state, year, np.flatnonzero(is_owner), score, before, earned)
-    rate = life.contribution_rate
-    paid = np.flatnonzero(people.role != Role.CHILD)
-    contributes = is_employee | is_owner
-    people.employee_pension_contributions[paid] = np.where(
-        contributes[paid], rate[paid] * people.employment_income[paid], 0.0
-    )
-    people.pension_contributions_by_salary_sacrifice[out] = 0.0
+    status, works = people.employment_status, people.hours_worked_weekly > 0.0
+    of = {kind: np.flatnonzero(works & (status == kind)) for kind in WORKING}
+    _stopped(state, year, np.flatnonzero(~works & (people.role != Role.CHILD)))
+    _employees(state, year, of[EmploymentStatus.EMPLOYEE], score, before, tables)
+    _self_employed(state, year, of[EmploymentStatus.SELF_EMPLOYED], score, before)
+    _owners(state, year, of[EmploymentStatus.OWNER_MANAGER], score, before)
 
 
 def _new_scores(state: State, year: Year) -> None:
-    """This year's moving parts of everybody's score."""
+    """This year's moving parts of the scores of those who may work."""
     people, life, figures = state.population.people, state.life, load_motion("work")
-    ids = people.person_id
+    persons = may_work(state)
+    ids = people.person_id[persons]
     shock = _mixture(year, ids, "persistent_shock", Process.PAY_PERSISTENT_KIND)
-    life.earnings_persistent[:] = figures["persistence_of_pay"] * life.earnings_persistent + shock
-    life.earnings_transitory[:] = _mixture(year, ids, "transitory_shock", Process.PAY_TRANSITORY_KIND)
+    kept = figures["persistence_of_pay"]
+    life.earnings_persistent[persons] = kept * life.earnings_persistent[persons] + shock
+    life.earnings_transitory[persons] = _mixture(year, ids, "transitory_shock", Process.PAY_TRANSITORY_KIND)
 
 
 def _mixture(year: Year, ids: Array, name: str, kind: Process) -> Array:
@@ -109,13 +114,27 @@ def _mixture(year: Year, ids: Array, name: str, kind: Process) -> Array:
     return np.where(is_large, shock["large"], shock["small"]) * year.normal(ids, draw)
 
 
-def _stopped(state: State, year: Year, persons: Array, former: Array) -> None:
-    """Who has stopped worked a part of the year; who was out of work the year before earns nothing."""
-    people = state.population.people
-    share = np.where(former, year.uniform(people.person_id[persons], Process.PART_OF_YEAR_SHARE), 0.0)
-    people.employment_income[persons] *= share
+def _stopped(state: State, year: Year, persons: Array) -> None:
+    """Who has stopped since last October was paid for a part of the fiscal year, or none; some had a brief job.
+
+    Activity is that of 6 October, the middle of the year: who stopped before April had no pay in it.
+    """
+    people, tables = state.population.people, year.work
+    ids, level = people.person_id[persons], year.forecast.index("average_earnings", year.first, year.number)
+    former = people.hourly_pay[persons] > 0.0
+    left = np.maximum(year.uniform(ids, Process.PART_OF_YEAR_SHARE) - 0.5, 0.0)
+    growth = 1.0 + year.growth("average_earnings")
+    earned = np.where(former, growth * left * people.employment_income[persons], 0.0)
+    brief = may_have_brief_job(state)[persons] & (earned == 0.0)
+    brief &= _lasting_rank(year, ids, Process.BRIEF_JOB, 0.5) < tables.paid_out_of_work
+    pay_of_brief = level * at_rank(tables.pay_out_of_work, year.uniform(ids, Process.PAY_OF_BRIEF_JOB))
+    people.employment_income[persons] = np.where(brief, pay_of_brief, earned)
+    own = people.owner_manager_dividends[persons]
+    people.dividend_income[persons] = np.maximum(people.dividend_income[persons] - own, 0.0)
     for name in ("self_employment_income", "owner_manager_dividends", "hourly_pay"):
         getattr(people, name)[persons] = 0.0
+    people.pension_contributions_by_salary_sacrifice[persons] = 0.0
+    people.personal_pension_contributions[persons] = 0.0
     people.uc_in_start_up_period[persons] = False
 
 
@@ -132,41 +151,76 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     hourly = np.maximum(hourly, lowest[np.minimum(people.age[persons], 120)])
     people.hourly_pay[persons] = hourly
     ids = people.person_id[persons]
-    part = at_rank(tables.part_of_year, year.uniform(ids, Process.PART_OF_YEAR))
-    part = np.where(had, part, part * year.uniform(ids, Process.PART_OF_YEAR_SHARE))
-    people.employment_income[persons] = WEEKS * part * hourly * people.hours_worked_weekly[persons]
+    part = at_rank(tables.part_of_year, _rank_of_part_of_year(year, ids))
+    begun = np.flatnonzero(~had)
+    # whoever began before April has been paid for all of the fiscal year
+    part[begun] = np.minimum(0.5 + year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE), 1.0)
+    spread = load_motion("work")["paid_beside_usual"]
+    beside = np.exp(spread * year.normal(ids, Process.PAID_BESIDE_USUAL) - 0.5 * spread**2)
+    people.employment_income[persons] = WEEKS * part * beside * hourly * people.hours_worked_weekly[persons]
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
+    people.personal_pension_contributions[persons] = np.where(
+        had, people.personal_pension_contributions[persons] * growth, 0.0
+    )
+    people.uc_in_start_up_period[persons] = False
+
+
+def _rank_of_part_of_year(year: Year, ids: Array) -> Array:
+    """Rank in the distribution of the part of the year worked, of people who were in work the year before.
+
+    Some of it is their own for life. The lowest ranks are those of people who have just begun.
+    """
+    figures = load_motion("work")
+    lasting, begun = figures["lasting_part_of_year"], figures["begun_in_the_year"]
+    return np.asarray(begun + (1.0 - begun) * _lasting_rank(year, ids, Process.PART_OF_YEAR, lasting))
+
+
+def _lasting_rank(year: Year, ids: Array, process: Process, lasting: float) -> Array:
+    """Ranks of a year, part of whose scores people keep for life."""
+    own = normal(year.seed, ids, 0, process)
+    return normal_below(np.sqrt(lasting) * own + np.sqrt(1.0 - lasting) * year.normal(ids, process))
 
 
 def _self_employed(state: State, year: Year, persons: Array, score: Array, before: Array) -> None:
     """Profits of the self-employed: their own moved by their score, or those of the table when they begin."""
     people, tables = state.population.people, year.work
-    values = people.self_employment_income
     growth = 1.0 + year.growth("average_earnings")
     level = year.forecast.index("average_earnings", year.first, year.number)
     slope = load_motion("work")["slope_of_profit"]
+    ids, had = people.person_id[persons], people.self_employment_income[persons]
     female = people.sex[persons] == Sex.FEMALE
     begun = np.where(
         female, at_score(tables.log_profit[1], score[persons]), at_score(tables.log_profit[0], score[persons])
     )
-    own = values[persons] * growth * np.exp(slope * (score[persons] - before[persons]))
-    values[persons] = np.where(values[persons] != 0.0, own, level * np.exp(begun))
+    was_employee = people.hourly_pay[persons] > 0.0
+    begins = was_employee | (had == 0.0)
+    own = had * growth * np.exp(slope * (score[persons] - before[persons]))
+    profit = np.where(begins, level * np.exp(begun), own)
+    share, rate = tables.personal_contributions
+    saved = people.personal_pension_contributions[persons] * np.divide(
+        profit, had, out=np.zeros(persons.size), where=had > 0.0
+    )
+    begun_saving = np.where(year.lasting_uniform(ids, Process.PERSONAL_PENSION) < share, rate * profit, 0.0)
+    people.personal_pension_contributions[persons] = np.where(begins, begun_saving, saved)
+    people.self_employment_income[persons] = profit
+    people.uc_in_start_up_period[persons] = begins
     people.hourly_pay[persons] = 0.0
-    people.employment_income[persons] *= growth
+    people.employment_income[persons] *= np.where(begins, 0.0, growth)
 
 
-def _owners(state: State, year: Year, persons: Array, score: Array, before: Array, earned: Array) -> None:
+def _owners(state: State, year: Year, persons: Array, score: Array, before: Array) -> None:
     """Pay and dividends of owner-managers: the pay grows with earnings, the dividends move with the score."""
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
     level = year.forecast.index("average_earnings", year.first, year.number)
     slope = load_motion("work")["slope_of_profit"]
-    had = earned[persons] & (people.hourly_pay[persons] > 0.0)
-    rank = normal_below(score[persons])
-    people.employment_income[persons] = np.where(
-        had, people.employment_income[persons] * growth, level * at_rank(tables.owner_pay, rank)
-    )
     own = people.owner_manager_dividends[persons]
+    had = own > 0.0
+    people.employment_income[persons] = np.where(
+        had,
+        people.employment_income[persons] * growth,
+        level * at_rank(tables.owner_pay, normal_below(score[persons])),
+    )
     moved = own * growth * np.exp(slope * (score[persons] - before[persons]))
     begun = level * np.exp(at_score(tables.log_dividend, score[persons]))
     others = np.maximum(people.dividend_income[persons] - own, 0.0)
@@ -176,19 +230,22 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     people.hourly_pay[persons] = np.where(
         had, people.hourly_pay[persons] * growth, people.employment_income[persons] / (WEEKS * hours)
     )
+    people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
+    people.uc_in_start_up_period[persons] = False
 
 
 def grow_up(state: State, year: Year) -> None:
     """Who turns sixteen gets a score of pay that has to do with the parents', a leaning towards work, habits."""
     people, life, tables = state.population.people, state.life, year.work
-    new = np.flatnonzero((people.age == 16) & (life.hours_rank == 0.0))
+    new = np.flatnonzero((people.age >= ENTRY_AGE) & (life.hours_rank == 0.0))
+    if not new.size:
+        return
     ids = people.person_id[new]
     figures = load_motion("work")
     drawn = normal(year.seed, ids, 0, Process.PAY_FIXED)
-    parent = state.position(people.mother_id[new])
-    father = state.position(people.father_id[new])
-    of_parents = np.where(father >= 0, life.earnings_fixed[father], life.earnings_fixed[parent])
-    known = (father >= 0) | (parent >= 0)
+    mother, father = np.split(state.position(np.concatenate([people.mother_id[new], people.father_id[new]])), 2)
+    of_parents = np.where(father >= 0, life.earnings_fixed[father], life.earnings_fixed[mother])
+    known = (father >= 0) | (mother >= 0)
     attained = np.nan_to_num(people.attainment_16[new].astype(np.float64))
     deviation = np.sqrt(figures["fixed_share_of_pay"])
     of_parent, of_school = figures["fixed_pay_of_parents"], figures["fixed_pay_of_attainment"]
@@ -196,10 +253,14 @@ def grow_up(state: State, year: Year) -> None:
     life.earnings_fixed[new] = of_parent * np.where(known, of_parents, 0.0) + deviation * (
         of_school * attained + np.where(known, rest, np.sqrt(1.0 - of_school**2)) * drawn
     )
+    # of what fades, whoever begins has as much as others: pay of the young is spread as it was at the start
+    lasting = figures["persistent_share_of_pay"]
+    life.earnings_persistent[new] = np.sqrt(lasting) * normal(year.seed, ids, 0, Process.PAY_AT_START_PERSISTENT)
     share = figures["fixed_share_of_work"]
     life.work_fixed[new] = np.sqrt(share) * normal(year.seed, ids, 0, Process.WORK_FIXED)
     life.work_persistent[new] = np.sqrt(1.0 - share) * normal(year.seed, ids, 0, Process.WORK_AT_START)
-    life.hours_rank[new] = uniform(year.seed, ids, 0, Process.HOURS_RANK)
+    score = life.earnings_fixed[new] + life.earnings_persistent[new]
+    life.hours_rank[new] = drawn_rank_of_hours(ids, score, year.seed)
     life.contribution_rate[new] = at_rank(
         tables.contributions, uniform(year.seed, ids, 0, Process.CONTRIBUTION_RATE)
     )

@@ -12,14 +12,15 @@ from model.dynamics.figures import load_motion
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
-from model.dynamics.work_tables import at_rank
+from model.dynamics.work_tables import OLDEST, at_rank
 from model.dynamics.year import Year
 from model.population.classifications import EmploymentStatus, Qualification, SchoolPhase
 from model.population.net_wealth import net_wealth
 from model.population.schema import Array, Education, Region, Role, StudentLoanPlan
 from model.random import normal
 
-SCHOOL_FROM, END_OF_SCHOOL, ENTRY, FIRST_DEGREE_ENDS, LAST_DEGREE_ENDS = 5, 19, 19, 22, 24
+SCHOOL_FROM, END_OF_SCHOOL, FIRST_DEGREE_ENDS, LAST_DEGREE_ENDS = 5, 19, 22, 24
+ENTRY_AGES = (19, 20)
 NATIONS_PLANS = {Region.SCOTLAND: StudentLoanPlan.PLAN_4, Region.NORTHERN_IRELAND: StudentLoanPlan.PLAN_1}
 
 
@@ -48,7 +49,7 @@ def schooling(state: State, places: Places, year: Year) -> None:
     in_school = np.where((age < 16) | is_child, school, Education.NOT_IN_EDUCATION)
     people.education[young] = np.where(people.in_higher_education[young], people.education[young], in_school)
     _phase(state, young)
-    _enter_university(state, year, young[age == ENTRY])
+    _enter_university(state, year, young[np.isin(age, ENTRY_AGES)])
     _leave_university(state, year, young)
     _qualify_later(state, year)
 
@@ -75,7 +76,8 @@ def _family(state: State, year: Year, persons: Array) -> None:
     persons = persons[np.isnan(people.attainment_5[persons])]
     if not persons.size:
         return
-    mother, father = state.position(people.mother_id[persons]), state.position(people.father_id[persons])
+    ids = np.concatenate([people.mother_id[persons], people.father_id[persons]])
+    mother, father = np.split(state.position(ids), 2)
     degree = people.qualification == Qualification.LEVEL_4_OR_ABOVE
     has = (degree[mother] & (mother >= 0)) | (degree[father] & (father >= 0))
     people.parent_has_degree[persons] = has
@@ -88,15 +90,15 @@ def _family(state: State, year: Year, persons: Array) -> None:
     rank = np.where(parents > 0, rank, 0.3)
     people.parental_wealth_rank[persons] = rank
     ids = people.person_id[persons]
-    score = (has - figures["share_of_degree_parents"]) * figures["attainment_of_degree"]
-    score = score + (rank - 0.5) * figures["attainment_of_wealth"]
-    rest = np.sqrt(max(1.0 - figures["explained_at_5"], 0.0))
-    score = score + rest * normal(year.seed, ids, 5, Process.ATTAINMENT)
-    people.attainment_5[persons] = score
-    for age in (7, 11, 16):
-        kept = figures["correlation"][age]
-        score = kept * score + np.sqrt(1.0 - kept**2) * normal(year.seed, ids, age, Process.ATTAINMENT)
-        getattr(people, f"attainment_{age}")[persons] = score
+    background = (has - figures["share_of_degree_parents"]) * figures["attainment_of_degree"]
+    background = background + (rank - 0.5) * figures["attainment_of_wealth"]
+    own = normal(year.seed, ids, 5, Process.ATTAINMENT)
+    for age, of_background in figures["background_grows"].items():
+        if age > 5:
+            kept = figures["correlation"][age]
+            own = kept * own + np.sqrt(1.0 - kept**2) * normal(year.seed, ids, age, Process.ATTAINMENT)
+        rest = np.sqrt(1.0 - figures["explained_at_5"] * of_background**2)
+        getattr(people, f"attainment_{age}")[persons] = of_background * background + rest * own
     people.free_school_meals_registration_draw[persons] = year.lasting_uniform(ids, Process.SCHOOL_MEALS)
 
 
@@ -116,15 +118,18 @@ def _leave_school(state: State, year: Year, persons: Array) -> None:
 
 
 def _enter_university(state: State, year: Year, persons: Array) -> None:
-    """Who goes to university at 19: by attainment, the parents' degree and a number of one's own."""
+    """Who goes to university at 19 or 20: by attainment, the parents' degree and a number of one's own."""
     people, figures = state.population.people, load_motion("schooling")
     score = figures["university"]["constant"] + figures["university"]["attainment"] * np.nan_to_num(
         people.attainment_16[persons].astype(np.float64)
     )
     score = score + figures["university"]["parent_has_degree"] * people.parent_has_degree[persons]
     ids = people.person_id[persons]
-    goes = year.lasting_uniform(ids, Process.HIGHER_EDUCATION) < normal_below(score)
-    goes &= people.qualification[persons] == Qualification.LEVEL_3
+    ever, at_once = normal_below(score), figures["university"]["at_once"]
+    late = ever * (1.0 - at_once) / (1.0 - ever * at_once)
+    chance = np.where(people.age[persons] == ENTRY_AGES[0], ever * at_once, late)
+    goes = year.uniform(ids, Process.HIGHER_EDUCATION) < chance
+    goes &= (people.qualification[persons] == Qualification.LEVEL_3) & ~people.in_higher_education[persons]
     persons, ids = persons[goes], ids[goes]
     people.in_higher_education[persons] = True
     people.education[persons] = Education.TERTIARY
@@ -155,17 +160,17 @@ def _leave_university(state: State, year: Year, young: Array) -> None:
     people.education[go] = Education.NOT_IN_EDUCATION
     people.student_support_income[go] = 0.0
     people.qualification[go] = Qualification.LEVEL_4_OR_ABOVE
-    idle = go[people.hours_worked_weekly[go] == 0.0]
-    people.employment_status[idle] = EmploymentStatus.UNEMPLOYED
+    # the job beside a course ends with it
+    people.employment_status[go] = EmploymentStatus.UNEMPLOYED
+    people.hours_worked_weekly[go] = 0.0
 
 
 def _qualify_later(state: State, year: Year) -> None:
     """Some with a Level 3 reach Level 4 or above in their twenties and thirties, at work or beside it."""
     people, figures = state.population.people, load_motion("schooling")
-    first, last = figures["later_level_4"]["from_age"], figures["later_level_4"]["to_age"]
-    may = (people.age >= first) & (people.age <= last) & (people.qualification == Qualification.LEVEL_3)
+    chances = figures.curve("later_level_4", np.arange(OLDEST + 1))
+    may = (chances > 0.0)[np.minimum(people.age, OLDEST)] & (people.qualification == Qualification.LEVEL_3)
     persons = np.flatnonzero(may & ~people.in_higher_education)
-    reaches = (
-        year.uniform(people.person_id[persons], Process.LATER_QUALIFICATION) < figures["later_level_4"]["a_year"]
-    )
+    u = year.uniform(people.person_id[persons], Process.LATER_QUALIFICATION)
+    reaches = u < chances[people.age[persons]]
     people.qualification[persons[reaches]] = Qualification.LEVEL_4_OR_ABOVE
