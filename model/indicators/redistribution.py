@@ -94,7 +94,7 @@ def progressivity(subject: Subject) -> dict[str, Whole]:
         sign turned, so that positive is progressive), `suits` (the same against the share of income), and
         `redistribution`: what each programme adds to the fall of the Gini coefficient before people change places,
         all together (`reynolds_smolensky`), and what the change of places takes back (`reranking`). Lambert
-        (2001).
+        (2001). A programme that pays nothing has none of them.
     """
     measured = subject.measured
     signs, scale, weight = _in_income(measured), measured.equivalence_bhc, person_weight(measured)
@@ -116,11 +116,13 @@ def progressivity(subject: Subject) -> dict[str, Whole]:
     final = weighted.mean(net, weight) / mean
     for name, sign in signs.items():
         level = weighted.mean(amounts[name], weight)
+        if not level:
+            continue  # nothing is paid: neither for the rich nor for the poor
         index = -sign * (concentration(amounts[name]) - unequal)
         found["kakwani"]["programme", name] = index
-        against = weighted.mean(amounts[name] * (2.0 * held - 1.0), weight) / level if level else np.nan
+        against = weighted.mean(amounts[name] * (2.0 * held - 1.0), weight) / level
         found["suits"]["programme", name] = float(-sign * against)
-        found["redistribution"]["programme", name] = level / mean * index / final if level else 0.0
+        found["redistribution"]["programme", name] = level / mean * index / final
     places = float(weighted.gini(net, weight, False) - after)
     found["redistribution"] |= {("system", "reynolds_smolensky"): unequal - after, ("system", "reranking"): places}
     return found

@@ -101,7 +101,8 @@ class TestHeirs:
     def test_children_share_equally(self):
         at = state()
         people = at.population.people
-        mothers = np.unique(people.mother_id[people.mother_id != 0])[:50]
+        mothers = np.unique(people.mother_id[people.mother_id != 0])
+        mothers = mothers[people.mother_id[at.position(mothers)] == 0][:50]  # none is a child of another
         dead = at.position(mothers)
         alive = np.ones(at.size, dtype=bool)
         alive[dead] = False
