@@ -52,6 +52,7 @@ ORDER = (
     "model.incentives",
     "model.school_rules",
     "model.packages",
+    "model.reporting",
     "model.solve",
     "model.costings",
     "model.single",
@@ -114,7 +115,7 @@ def test_only_the_pipeline_imports_the_report():
     }
     assert importing <= {
         "model.pipeline", "model.budget_constraint", "model.incentives", "model.packages", "model.projection.task",
-        "model.solve",
+        "model.reporting", "model.solve",
     }  # fmt: skip
 
 

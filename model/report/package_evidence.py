@@ -1,0 +1,279 @@
+"""The second half of the page about a package: for whom, how sure, by when, what is missing, how it was made."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from model.dataset import fiscal_year
+from model.indicators.catalogue import catalogue
+from model.report import svg
+from model.report.agenda import AGENDA, can_move, gap_unit, gap_words, gaps, when, whole
+from model.report.html import csv_link, folded, table
+from model.report.projection import DRAWN, PATHS, first_and_last, paths
+from model.report.words import View, direction, is_nothing, level, moved, prices_of, responding
+
+NO_CLAIM = "none used: the law itself and nothing beyond"
+
+
+def widening(view: View) -> str:
+    """Indicators whose average gets better while a gap grows."""
+    rows = []
+    for name, known in catalogue().items():
+        found = whole(view, name)
+        if (
+            not can_move(known)
+            or is_nothing(found.change, known.unit)
+            or direction(found.change, known.better) != "better"
+        ):
+            continue
+        unit, of = gap_unit(known), gaps(view, name)
+        for gap in known.gaps:
+            if gap.name not in of or is_nothing(of[gap.name].change, unit):
+                continue
+            old, new = abs(of[gap.name].baseline), abs(of[gap.name].scenario)
+            if new > old:
+                grows = f"{level(of[gap.name].baseline, unit)} → {level(of[gap.name].scenario, unit)}"
+                rows.append(
+                    (
+                        known.label,
+                        moved(found.change, known.unit),
+                        gap_words(gap),
+                        grows,
+                        moved(of[gap.name].change, unit),
+                    )
+                )
+    if not rows:
+        return (
+            "<p>No indicator gets better on average while one of its gaps widens, as far as shown digits go.</p>"
+        )
+    heads = (
+        "Indicator, better on average",
+        "Change",
+        "Gap that widens between",
+        "Gap, without → with",
+        "Change of gap",
+    )
+    count = len({row[0] for row in rows})
+    said = f"{count} indicators get better on average while the difference between two groups grows."
+    return f"<p>{said}</p>" + table("A gap is the first group less the second", heads, rows, {2})
+
+
+def how_sure(view: View) -> str:
+    """Evidence of each measure's effects, grades of the indicators, intervals and ranges of the levers."""
+    data, parts = view.dataset, []
+    has_interval = "indicator_change_low" in data
+    said = (
+        "Intervals beside the changes are of sampling and of the inputs that were drawn."
+        if has_interval
+        else "Interval not computed: this run has one population and central values. Other seeds of the "
+        "population (population.seed=2) show what is chance; task=project seeds=5 gives bands over the years."
+    )
+    parts.append(
+        f"<p>{said} Taxes, benefits, poverty and inequality are arithmetic on the law and a synthetic population; "
+        "how close it lies to published figures is in docs/validation.md (task=validate).</p>"
+    )
+    if "measure_evidence" in data.coords:
+        rows = [
+            (str(title), *(claim.split(": ", 1) if claim else ("–", NO_CLAIM)))
+            for title, claims in zip(data["measure_title"].values, data["measure_evidence"].values, strict=True)
+            for claim in str(claims).split("\n")
+        ]
+        heads = ("Measure", "Strength", "Effect beyond the law itself, and source")
+        parts.append(table("Evidence on each measure", heads, rows, {1, 2}))
+    found = list(_ranges(view))
+    if found:
+        ends = ("Outcome of a measure", "Low", "Central", "High", "Why a range")
+        parts.append(table("Outcomes whose evidence gives a range", ends, found, {4}))
+    return "".join(parts)
+
+
+def _outcomes(view: View) -> Iterator[tuple[int, str]]:
+    """Places and names of the outcomes of the scenario's levers."""
+    values = view.after["lever_outcome"].values
+    names = view.dataset["outcome"].values.tolist()
+    levers = {name.partition(".")[0] for name, value in zip(names, values, strict=True) if np.isfinite(value)}
+    yield from ((k, name) for k, name in enumerate(names) if name.partition(".")[0] in levers)
+
+
+def _ranges(view: View) -> Iterator[tuple[str, ...]]:
+    data = view.dataset
+    for k, _ in _outcomes(view):
+        ends = [float(view.after[f"lever_outcome{end}"].values[k]) for end in ("_low", "", "_high")]
+        if np.isfinite(ends).all() and ends[0] != ends[2]:
+            unit = str(data["outcome_unit"].values[k])
+            shown = [outcome(value, unit) for value in ends]
+            yield str(data["outcome_label"].values[k]), *shown, str(data["outcome_evidence"].values[k])
+
+
+def outcome(value: float, unit: str) -> str:
+    """An outcome of a lever in four digits with its unit; large amounts in £bn or £m."""
+    if unit.startswith("£") and abs(value) >= 1e6:
+        size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
+        return f"£{value / size:,.2f}{word}{unit[1:].replace('/', ' a ')}".replace("£-", "−£")
+    if unit == "fraction":
+        return level(value, "share")
+    return f"{float(f'{value:.4g}'):,.15g} {unit.replace('/', ' a ')}".replace("-", "−")
+
+
+def by_when(view: View, projection: xr.Dataset | None) -> str:
+    """When each indicator can first respond, and the paths of a projection."""
+    first = [
+        (
+            f"{entry.name}. {entry.title}",
+            when(view, catalogue()[entry.indicator]),
+            catalogue()[entry.indicator].evidence,
+        )
+        for entry in AGENDA
+    ]
+    parts = [
+        table(
+            "First year in which the model lets the package move an indicator",
+            ("Indicator", "When", "Evidence"),
+            first,
+            {1, 2},
+        )
+    ]
+    if projection is None:
+        parts.append(
+            "<p>Paths over thirty years are not on this page. To have them: "
+            f"<code>python -m model task=project scenario={escape(view.scenario)} year={view.year} "
+            f"horizon={view.year + 30} hydra.run.dir=FOLDER</code>, then this report with "
+            "<code>report.projection=FOLDER</code>.</p>"
+        )
+        return "".join(parts)
+    found = of_scenario(projection, view.scenario)
+    forms = {path.name: path.form for path in PATHS}
+    return "".join(parts) + _paths(view, found, forms) + _ends(found, forms)
+
+
+def of_scenario(projection: xr.Dataset, scenario: str) -> pd.DataFrame:
+    """The paths of a projection for one scenario and what it is compared with."""
+    baseline = projection["baseline"].sel(scenario=scenario).item()
+    found = paths(projection)
+    return found[found["scenario"].isin([scenario, baseline])].reset_index(drop=True)
+
+
+def _paths(view: View, found: pd.DataFrame, forms: dict[str, str]) -> str:
+    """A small drawing of each path, without and with the package."""
+    years = sorted(found["year"].unique().tolist())
+    drawings = []
+    for name in DRAWN:
+        rows = found[found["indicator"] == name]
+        courses = [
+            (words, rows[(rows["scenario"] == view.scenario) == is_with].sort_values("year")["value"].tolist())
+            for words, is_with in (("Without", False), ("With the package", True))
+        ]
+        if not np.isfinite(np.array([values for _, values in courses])).all():
+            continue
+        title = f"{rows['title'].iloc[0]}, {rows['unit'].iloc[0]}"
+        drawing = svg.paths(years, courses, forms[name], f"{title}, without and with the package, by year")
+        drawings.append(f"<div><h3>{escape(title)}</h3>{drawing}</div>")
+    return f'<div class="cards">{"".join(drawings)}</div>'
+
+
+def _ends(found: pd.DataFrame, forms: dict[str, str]) -> str:
+    """The first year and the last, without and with the package."""
+    rows = [
+        (
+            f"{row['title']}, {row['unit']}",
+            *(
+                "–" if np.isnan(row[name]) else forms[row["indicator"]].format(row[name]).replace("-", "−")
+                for name in ("first_year", "last_without", "last_with", "difference")
+            ),
+        )
+        for row in first_and_last(found).to_dict("records")
+    ]
+    start, end = fiscal_year(int(found["year"].min())), fiscal_year(int(found["year"].max()))
+    heads = ("Indicator", start, f"{end} without", f"{end} with", "Difference")
+    note = "Up to five years it is near a forecast, up to fifteen a projection, then one scenario among many"
+    return table(f"First year and last; money in prices of {start}. {note}", heads, rows) + csv_link(
+        "projection", found
+    )
+
+
+def not_modelled(view: View) -> str:
+    """What the package would do that no number here holds."""
+    data, items = view.dataset, []
+    levels = {name: whole(view, name) for name in catalogue()}
+    absent = [
+        f"{known.label}: {known.responds}"
+        for name, known in catalogue().items()
+        if not known.is_modelled and not np.isfinite(levels[name].scenario)
+    ]
+    still = [
+        f"{known.label}: {known.responds}"
+        for known in catalogue().values()
+        if known.is_modelled and not can_move(known)
+    ]
+    outcomes = [
+        f"{data['outcome_label'].values[k]}: {data['outcome_status'].values[k]}"
+        for k, _ in _outcomes(view)
+        if str(data["outcome_status"].values[k]) != "modelled"
+    ]
+    for title, said in (
+        ("No level", absent),
+        ("Not moved on the day after", still),
+        ("Of the measures", outcomes),
+    ):
+        if said:
+            listed = "".join(f"<li>{escape(words)}</li>" for words in said)
+            items.append(f"<h3>{title}</h3><ul>{listed}</ul>")
+    if "measure_not_claimed" in data.coords:
+        rows = [
+            (str(title), str(words))
+            for title, words in zip(data["measure_title"].values, data["measure_not_claimed"].values, strict=True)
+            if str(words)
+        ]
+        items.append(
+            folded(
+                "What is not claimed of each measure", table("Not claimed", ("Measure", "Not claimed"), rows, {1})
+            )
+        )
+    return "".join(items)
+
+
+def how_made(view: View) -> str:
+    """Law, population, seed, code and the commands that make it again."""
+    attributes, settings = view.dataset.attrs, view.settings
+    drawn_from = settings.get("population") or {}
+    households = drawn_from.get("households")
+    said = [
+        ("Law", str(attributes["law"])),
+        ("Compared with", view.law),
+        ("Year", view.fiscal_year),
+        ("Prices", prices_of(view)),
+        ("Population", f"{households:,} households" if households else "as given"),
+        ("Seed", str(attributes["seed"])),
+        ("Responses", responding(view)),
+        ("Definitions of poverty", str(attributes["references"])),
+        ("Program", str(attributes["source"])),
+        (
+            "Population, code and settings",
+            ", ".join(str(attributes[f"{name}_sha256"])[:12] for name in ("data", "code", "config")),
+        ),
+    ]
+    listed = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in said)
+    command = f"scenario={view.scenario} year={view.year}"
+    size = f" population.households={households} population.seed={attributes['seed']}" if households else ""
+    commands = [command_of(str(attributes["history"])) or f"python -m model task=report {command}{size}"]
+    commands += [
+        f"python -m model task=compare {command}{size}",
+        f"python -m model task=validate year={view.year}{size}",
+    ]
+    lines = escape("\n".join(commands))
+    return (
+        f"<dl>{listed}</dl><h3>To make it again</h3><pre><code>{lines}</code></pre>"
+        "<p>The first makes this page, with every number in results.nc and indicators.csv; the second takes the "
+        "package apart measure by measure; the third sets the population beside published figures.</p>"
+    )
+
+
+def command_of(history: str) -> str:
+    """The command that made a Dataset, without its time and without the folders of the machine."""
+    command = re.sub(r"^\S+ ?", "", history)
+    words = [word for word in command.split(" ") if not word.startswith(("hydra.", "report.projection="))]
+    return " ".join(words).strip()
