@@ -1,7 +1,7 @@
 """`task=report`: one scenario assessed with every indicator, each of its measures alone, and the page about it."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from model.dataset import read, write
+from model.dataset import fiscal_year, read, write
 from model.errors import ConfigurationError, UnknownNameError, nearest
 from model.indicator_dataset import indicator_table
 from model.indicators.outcomes import CHILDREN_IN_POVERTY, NET_COST
@@ -88,7 +88,13 @@ def _described(measures: Sequence[Measure]) -> dict[str, Any]:
     cards = read_cards()
     of = [card_of(measure, cards) for measure in measures]
     said = {
-        "title": [card.title if card else measure.title for card, measure in zip(of, measures, strict=True)],
+        "title": [
+            card.title if card and card.name == measure.name else measure.title
+            for card, measure in zip(of, measures, strict=True)
+        ],
+        "sets": [
+            "; ".join(f"{path} {_settings(lever)}" for path, lever in each.levers.items()) for each in measures
+        ],
         "what": [card.what if card else "" for card in of],
         "law_today": [card.law_today if card else "" for card in of],
         "not_claimed": [card.not_claimed if card else "" for card in of],
@@ -106,6 +112,14 @@ def _described(measures: Sequence[Measure]) -> dict[str, Any]:
             attributes,
         )
     return coordinates
+
+
+def _settings(lever: Mapping[Any, Any]) -> str:
+    """The values of a lever by first fiscal year, and what moves it afterwards."""
+    return ", ".join(
+        f"{value} from {fiscal_year(year)}" if year != "uprating" else f"then {value}"
+        for year, value in lever.items()
+    )
 
 
 def card_of(measure: Measure, cards: dict[str, Card]) -> Card | None:

@@ -206,6 +206,7 @@ RESULTS = (
     "comparison.*",
     "solve.csv",
     "projection.csv",
+    "report.html",
     "first_and_last.*",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""

@@ -70,10 +70,19 @@ DRAWN = ("life_stage", "ethnicity", "disability_in_household")
 """Groupings drawn of an indicator that has no gaps; of the others those of its gaps."""
 SHORT = {
     "life_stage": "Stage of life",
+    "disability": "Disability",
     "disability_in_household": "Disability in household",
+    "free_meals": "Pupils of state schools",
     "children": "Children in household",
     "income_decile": "Tenth of income",
     "ethnicity": "Ethnic group",
+}
+
+
+YES_OR_NO = {
+    "disability": {"yes": "disabled", "no": "not disabled"},
+    "disability_in_household": {"yes": "someone disabled", "no": "nobody disabled"},
+    "free_meals": {"yes": "free school meals", "no": "no free meals"},
 }
 
 
@@ -161,16 +170,21 @@ def gaps(view: View, indicator: str) -> dict[str, Moved]:
 
 def gap_words(gap: Gap) -> str:
     """A gap in words: who is compared with whom."""
-    grouping = SHORT.get(gap.grouping, GROUPINGS[gap.grouping])
     group, reference = (name_of(gap.grouping, name) for name in (gap.group, gap.reference))
-    return f"{group} and {reference} ({grouping.lower()})"
+    return f"{group} and {reference}"
 
 
 def name_of(grouping: str, group: str) -> str:
     """A group in words."""
     if grouping.endswith("decile"):
         return {"1": "lowest tenth", "10": "highest tenth"}.get(group, f"tenth {group}")
-    return {"all": "everyone", "3_or_more": "three or more"}.get(group, group.replace("_", " "))
+    if grouping.startswith("ethnic"):
+        return group.replace("_", " ").title()
+    if group in ("yes", "no"):
+        return YES_OR_NO.get(grouping, {}).get(group, group)
+    if grouping == "children":
+        return {"0": "no child", "1": "one child", "2": "two children"}.get(group, "three children or more")
+    return {"all": "everyone", "rent_from_ha": "rent from association"}.get(group, group.replace("_", " "))
 
 
 def gap_unit(indicator: Indicator) -> str:
@@ -288,7 +302,7 @@ def _drawing(known: Indicator, cells: pd.DataFrame) -> tuple[str, str]:
         f"By group, {unit}. Hollow: without the package. Full: with it, a blue circle where better, an orange "
         "diamond where worse, grey where unchanged. At the right the change. Small groups are left out."
     )
-    return svg.dots(scaled, "{:,.6g}", f"{known.label} by group, without and with the package"), caption
+    return svg.dots(scaled, f"{known.label} by group, without and with the package"), caption
 
 
 def _group_table(known: Indicator, cells: pd.DataFrame) -> str:
@@ -359,9 +373,19 @@ def _attainment(view: View, measure: str) -> str:
     )
     heads = ("Pupils", "Low", "Central", "High")
     numbers = table(f"{words}, change by group of pupils", heads, rows)
-    return figure(svg.spans(marks, f"{words}: change by group of pupils"), caption) + folded(
-        "Every group, as a table", numbers
+    link = csv_link(f"change_of_{measure}", attainment_by_group(view, measure))
+    drawing = figure(svg.spans(marks, f"{words}: change by group of pupils"), caption)
+    return drawing + folded("Every group, as a table", numbers + link)
+
+
+def attainment_by_group(view: View, measure: str) -> pd.DataFrame:
+    """Low, central and high change of a measure of attainment by group of pupils."""
+    change = (
+        view.after["attainment_change"].sel(attainment_measure=measure).transpose("pupil_group", "effect_size")
     )
+    found = pd.DataFrame(change.values, columns=change["effect_size"].values.tolist())
+    found.insert(0, "pupil_group", change["pupil_group"].values)
+    return found
 
 
 def attainment_marks(

@@ -10,85 +10,95 @@ import xarray as xr
 
 from model.dataset import fiscal_year
 from model.indicators.catalogue import catalogue
+from model.levers.cards import STRENGTHS
 from model.report import svg
 from model.report.agenda import AGENDA, can_move, gap_unit, gap_words, gaps, when, whole
 from model.report.html import csv_link, folded, table
 from model.report.projection import DRAWN, PATHS, first_and_last, paths
+from model.report.tables import label
 from model.report.words import View, direction, is_nothing, level, moved, prices_of, responding
 
 NO_CLAIM = "none used: the law itself and nothing beyond"
 
 
 def widening(view: View) -> str:
-    """Indicators whose average gets better while a gap grows."""
-    rows = []
-    for name, known in catalogue().items():
-        found = whole(view, name)
-        if (
-            not can_move(known)
-            or is_nothing(found.change, known.unit)
-            or direction(found.change, known.better) != "better"
-        ):
-            continue
-        unit, of = gap_unit(known), gaps(view, name)
-        for gap in known.gaps:
-            if gap.name not in of or is_nothing(of[gap.name].change, unit):
-                continue
-            old, new = abs(of[gap.name].baseline), abs(of[gap.name].scenario)
-            if new > old:
-                grows = f"{level(of[gap.name].baseline, unit)} → {level(of[gap.name].scenario, unit)}"
-                rows.append(
-                    (
-                        known.label,
-                        moved(found.change, known.unit),
-                        gap_words(gap),
-                        grows,
-                        moved(of[gap.name].change, unit),
-                    )
-                )
-    if not rows:
-        return (
-            "<p>No indicator gets better on average while one of its gaps widens, as far as shown digits go.</p>"
-        )
-    heads = (
-        "Indicator, better on average",
-        "Change",
-        "Gap that widens between",
-        "Gap, without → with",
-        "Change of gap",
+    """Indicators whose average gets better while a gap grows: those of the agenda, and the others on demand."""
+    heads = ("Better on average", "Change", "Gap that widens: between", "Gap", "Change of gap")
+    caption = "The gap is the first group less the second, without → with the package"
+    main = [entry.indicator for entry in AGENDA]
+    first = [row for name in main for row in _widening(view, name)]
+    others = [row for name in catalogue() if name not in main for row in _widening(view, name)]
+    count = len({row[0] for row in first})
+    said = (
+        f"Of the {len(main)} indicators of the agenda {count or 'none'} {'get' if count > 1 else 'gets'} better "
+        "on average while a difference between two groups grows, in the digits shown."
     )
-    count = len({row[0] for row in rows})
-    said = f"{count} indicators get better on average while the difference between two groups grows."
-    return f"<p>{said}</p>" + table("A gap is the first group less the second", heads, rows, {2})
+    folds = folded(f"{len(others)} gaps of other measures", table(caption, heads, others, {2})) if others else ""
+    return f"<p>{said}</p>{table(caption, heads, first, {2}) if first else ''}{folds}"
+
+
+def _widening(view: View, name: str) -> Iterator[tuple[str, ...]]:
+    """The gaps of one indicator that grow, if it gets better on average."""
+    known, found = catalogue()[name], whole(view, name)
+    is_still = not can_move(known) or is_nothing(found.change, known.unit)
+    if is_still or direction(found.change, known.better) != "better":
+        return
+    unit, of = gap_unit(known), gaps(view, name)
+    for gap in known.gaps:
+        if gap.name not in of:
+            continue
+        old, new = (level(value, unit) for value in of[gap.name])
+        if old != new and abs(of[gap.name].scenario) > abs(of[gap.name].baseline):
+            shown = known.label, moved(found.change, known.unit), gap_words(gap), f"{old} → {new}"
+            yield *shown, moved(of[gap.name].change, unit)
 
 
 def how_sure(view: View) -> str:
-    """Evidence of each measure's effects, grades of the indicators, intervals and ranges of the levers."""
-    data, parts = view.dataset, []
-    has_interval = "indicator_change_low" in data
+    """Whether there are intervals, the evidence on each measure, and outcomes whose evidence gives a range."""
     said = (
         "Intervals beside the changes are of sampling and of the inputs that were drawn."
-        if has_interval
+        if "indicator_change_low" in view.dataset
         else "Interval not computed: this run has one population and central values. Other seeds of the "
         "population (population.seed=2) show what is chance; task=project seeds=5 gives bands over the years."
     )
-    parts.append(
+    first = (
         f"<p>{said} Taxes, benefits, poverty and inequality are arithmetic on the law and a synthetic population; "
         "how close it lies to published figures is in docs/validation.md (task=validate).</p>"
     )
-    if "measure_evidence" in data.coords:
-        rows = [
-            (str(title), *(claim.split(": ", 1) if claim else ("–", NO_CLAIM)))
-            for title, claims in zip(data["measure_title"].values, data["measure_evidence"].values, strict=True)
-            for claim in str(claims).split("\n")
-        ]
-        heads = ("Measure", "Strength", "Effect beyond the law itself, and source")
-        parts.append(table("Evidence on each measure", heads, rows, {1, 2}))
+    return first + _strengths(view) + _ranged(view)
+
+
+def _strengths(view: View) -> str:
+    """How many claims of each strength every measure has; the claims themselves on demand."""
+    data = view.dataset
+    if "measure_evidence" not in data.coords:
+        return ""
+    claims = {
+        str(title): [claim.split(": ", 1) for claim in str(said).split("\n") if claim]
+        for title, said in zip(data["measure_title"].values, data["measure_evidence"].values, strict=True)
+    }
+    counts = [
+        (title, *(str(sum(strength == kind for strength, _ in of)) for kind in STRENGTHS))
+        for title, of in claims.items()
+    ]
+    rows = [(title, *claim) for title, of in claims.items() for claim in of or [["–", NO_CLAIM]]]
+    caption = "Findings on what each measure does beyond the law itself, by strength of the evidence"
+    every = table(caption, ("Measure", "Strength", "Finding, and source"), rows, {1, 2})
+    return table(caption, ("Measure", *STRENGTHS), counts) + folded(f"The {len(rows)} findings", every)
+
+
+def _ranged(view: View) -> str:
+    """Outcomes of the measures that have a low and a high end; why, on demand."""
     found = list(_ranges(view))
-    if found:
-        ends = ("Outcome of a measure", "Low", "Central", "High", "Why a range")
-        parts.append(table("Outcomes whose evidence gives a range", ends, found, {4}))
-    return "".join(parts)
+    if not found:
+        return ""
+    ends = table(
+        "Outcomes of the measures whose evidence gives a range",
+        ("Outcome", "Low", "Central", "High"),
+        [row[:4] for row in found],
+    )
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in dict.fromkeys(row[4] for row in found) if reason)
+    return ends + folded("Why these ranges", f"<ul>{reasons}</ul>")
 
 
 def _outcomes(view: View) -> Iterator[tuple[int, str]]:
@@ -101,19 +111,21 @@ def _outcomes(view: View) -> Iterator[tuple[int, str]]:
 
 def _ranges(view: View) -> Iterator[tuple[str, ...]]:
     data = view.dataset
-    for k, _ in _outcomes(view):
+    for k, name in _outcomes(view):
         ends = [float(view.after[f"lever_outcome{end}"].values[k]) for end in ("_low", "", "_high")]
         if np.isfinite(ends).all() and ends[0] != ends[2]:
             unit = str(data["outcome_unit"].values[k])
             shown = [outcome(value, unit) for value in ends]
-            yield str(data["outcome_label"].values[k]), *shown, str(data["outcome_evidence"].values[k])
+            lever = label(name.partition(".")[0])
+            yield f"{lever}: {data['outcome_label'].values[k]}", *shown, str(data["outcome_evidence"].values[k])
 
 
 def outcome(value: float, unit: str) -> str:
     """An outcome of a lever in four digits with its unit; large amounts in £bn or £m."""
-    if unit.startswith("£") and abs(value) >= 1e6:
-        size, word = (1e9, "bn") if abs(value) >= 1e9 else (1e6, "m")
-        return f"£{value / size:,.2f}{word}{unit[1:].replace('/', ' a ')}".replace("£-", "−£")
+    if unit.startswith("£"):
+        size, word = next((each for each in ((1e9, "bn"), (1e6, "m")) if abs(value) >= each[0]), (1.0, ""))
+        amount = f"£{abs(value) / size:,.{2 if word else 0}f}{word}{unit[1:].replace('/', ' a ')}"
+        return f"−{amount}" if value < 0.0 else amount
     if unit == "fraction":
         return level(value, "share")
     return f"{float(f'{value:.4g}'):,.15g} {unit.replace('/', ' a ')}".replace("-", "−")
@@ -210,8 +222,8 @@ def not_modelled(view: View) -> str:
         if known.is_modelled and not can_move(known)
     ]
     outcomes = [
-        f"{data['outcome_label'].values[k]}: {data['outcome_status'].values[k]}"
-        for k, _ in _outcomes(view)
+        f"{label(name.partition('.')[0])}: {data['outcome_label'].values[k]}: {data['outcome_status'].values[k]}"
+        for k, name in _outcomes(view)
         if str(data["outcome_status"].values[k]) != "modelled"
     ]
     for title, said in (

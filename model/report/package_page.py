@@ -15,10 +15,10 @@ import xarray as xr
 from model.files import written_whole
 from model.indicators.catalogue import EVIDENCE, catalogue
 from model.report import svg
-from model.report.agenda import AGENDA, attainment_marks, by_group, cards, name_of, whole
+from model.report.agenda import AGENDA, attainment_by_group, attainment_marks, by_group, cards, name_of, whole
 from model.report.html import csv_link, document, figure, folded, table
 from model.report.package_evidence import by_when, how_made, how_sure, not_modelled, of_scenario, widening
-from model.report.tables import MEASURES, write_csv
+from model.report.tables import CONCEPTS, MEASURES, write_csv
 from model.report.words import View, answer, is_nothing, level, moved, number, prices_of, responding, view_of
 
 STYLE = """
@@ -40,10 +40,12 @@ details{margin:.35rem 0}summary{cursor:pointer;color:#0b5c93}a{color:#0b5c93}a.c
 code{font-size:.85rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;background:#f3f6f8;padding:.6rem}
 nav a{display:inline-block;padding:.15rem 0}:focus-visible{outline:2px solid #b8480a;outline-offset:2px}
 @page{size:A4;margin:15mm}
-@media print{h2{break-after:avoid}h3{break-after:avoid}.card{break-inside:avoid}.pair{display:block}
-.cards{grid-template-columns:1fr 1fr}svg.d{max-width:11cm}details:not(.definition){display:none}
-details.definition::details-content{content-visibility:visible;display:block}
-details.definition{font-size:.9em}.answer{border:1px solid #0b5c93}}
+.print{display:none}
+@media(max-width:40rem){td.n,th.n{white-space:normal}th{min-width:6.5rem}thead th.n{min-width:0}}
+@media print{html,body{font-size:11px}h2,h3{break-after:avoid}.wide{overflow:visible}.print{display:block}
+.tiles{grid-template-columns:repeat(4,1fr)}.pair{display:block}.cards{grid-template-columns:1fr 1fr}
+.card{break-inside:avoid}dt{max-width:8rem}svg.d{max-width:10cm}td.n{white-space:normal}
+details,a.csv{display:none}.answer{border:1px solid #0b5c93}}
 """
 SECTIONS = {
     "costs": "What it does and what it costs",
@@ -59,6 +61,14 @@ SECTIONS = {
     "made": "How this was made",
 }
 AHC = {"income_concept": "ahc"}
+OF_INCOME = (
+    ("gini", "Gini coefficient", "index"),
+    ("p90_p10", "P90/P10", "ratio"),
+    ("palma_ratio", "Highest tenth over lowest four tenths", "ratio"),
+    ("top_10_percent_share", "Share of the highest tenth", "share"),
+    ("top_1_percent_share", "Share of the highest hundredth", "share"),
+    ("median_income", "Median, £ a year, as of a couple", "£"),
+)
 OF_WEALTH = (
     "wealth_median",
     "wealth_p90_less_p10",
@@ -96,8 +106,10 @@ def drawn(view: View, projection: xr.Dataset | None) -> Iterator[tuple[str, pd.D
     yield "poverty", poverty(view, "relative")
     for entry in AGENDA:
         found = by_group(view, entry.indicator)
-        if len(found):
+        if found["scenario"].notna().any() or not entry.attainment:
             yield entry.indicator, found
+        else:
+            yield entry.indicator, attainment_by_group(view, entry.attainment)
     if projection is not None:
         yield "projection", of_scenario(projection, view.scenario)
 
@@ -203,21 +215,11 @@ def measures_table(view: View) -> str:
 
 
 def measures_described(view: View) -> str:
-    """What each measure is and the law today, on demand."""
-    data = view.dataset
-    rows = [
-        (str(title), str(what), str(law))
-        for title, what, law in zip(
-            data["measure_title"].values,
-            data["measure_what"].values,
-            data["measure_law_today"].values,
-            strict=True,
-        )
-    ]
-    return folded(
-        "What each measure is, and the law today",
-        table("Measures", ("Measure", "What", "Law today"), rows, {1, 2}),
-    )
+    """What each measure is, what the package sets, and the law today; on demand."""
+    columns = [view.dataset[f"measure_{name}"].values.tolist() for name in ("title", "what", "sets", "law_today")]
+    rows = list(zip(*columns, strict=True))
+    heads = ("Measure", "What", "Set here", "Law today")
+    return folded("What each measure is, and the law today", table("Measures", heads, rows, {1, 2, 3}))
 
 
 def deciles(view: View) -> pd.DataFrame:
@@ -321,7 +323,7 @@ def in_poverty(view: View) -> str:
         "package. Full: with it; blue circle fewer, orange diamond more. At the right the change in points."
     )
     marks = _poverty_marks(poverty(view, "relative"))
-    drawing = figure(svg.dots(marks, "{:g}", "People in relative poverty by group"), caption)
+    drawing = figure(svg.dots(marks, "People in relative poverty by group"), caption)
     folds = "".join(_poverty_by_group(view, measure) for measure in ("relative", "deep"))
     return f'<div class="pair"><div>{_poverty_of_ages(view)}{folds}</div><div>{drawing}</div></div>'
 
@@ -371,30 +373,25 @@ def _rate_row(name: str, old: float, new: float, people: float) -> tuple[str, ..
 
 def inequality(view: View) -> str:
     """Measures of income and of wealth, without and with."""
-    rows = []
-    for name, words, unit in (
-        ("gini", "Gini coefficient", "index"),
-        ("p90_p10", "P90/P10", "ratio"),
-        ("palma_ratio", "Highest tenth over lowest four tenths", "ratio"),
-        ("top_10_percent_share", "Share of income of the highest tenth", "share"),
-        ("top_1_percent_share", "Share of income of the highest hundredth", "share"),
-        ("median_income", "Median income, as of a couple", "£ a year"),
-    ):
-        for concept, at in (("before", "bhc"), ("after", "ahc")):
-            old, new, change = view.change(name, income_concept=at)
-            rows.append(
-                (f"{words}, {concept} housing costs", level(old, unit), level(new, unit), moved(change, unit))
-            )
-    heads = ("Measure", "Without", "With", "Change")
-    first = table("Income", heads, rows)
+    first = _incomes(view, "ahc") + folded("Before housing costs", _incomes(view, "bhc"))
     wealth = []
     for indicator in OF_WEALTH:
         known, found = catalogue()[indicator], whole(view, indicator)
         wealth.append(
             (known.label, *(level(value, known.unit) for value in found), moved(found.change, known.unit))
         )
+    heads = ("Measure", "Without", "With", "Change")
     note = "Wealth on the day after: before anybody has saved, given or moved differently."
     return f'<div class="pair"><div>{first}</div><div>{table("Wealth", heads, wealth)}<p>{note}</p></div></div>'
+
+
+def _incomes(view: View, concept: str) -> str:
+    """Inequality and level of incomes before or after housing costs."""
+    rows = []
+    for name, words, unit in OF_INCOME:
+        old, new, change = view.change(name, income_concept=concept)
+        rows.append((words, level(old, unit), level(new, unit), moved(change, unit)))
+    return table(f"Income {CONCEPTS[concept]}", ("Measure", "Without", "With", "Change"), rows)
 
 
 def attainment(view: View) -> str:
@@ -424,5 +421,7 @@ def agenda(view: View) -> str:
     grades = "".join(f"<dt>{grade}</dt><dd>{escape(words)}</dd>" for grade, words in EVIDENCE.items())
     return (
         "<p>Fifteen indicators, the wealth gap and inequality of opportunity. The grade says how a reform is "
-        f"known to move the indicator, not how well the level is known.</p><dl>{grades}</dl>{cards(view)}"
+        "known to move the indicator, not how well the level is known.</p>"
+        '<p class="print">Definitions, sources and tables by group open on the page itself.</p>'
+        f"<dl>{grades}</dl>{cards(view)}"
     )

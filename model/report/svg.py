@@ -72,7 +72,7 @@ def ticks(low: float, high: float) -> list[float]:
     return [float(tick) for tick in np.arange(np.ceil(low / step), np.floor(high / step) + 1.0) * step]
 
 
-def dots(marks: Sequence[Mark], form: str, description: str) -> str:
+def dots(marks: Sequence[Mark], description: str) -> str:
     """Levels before (hollow) and after (full: a diamond where worse, else a circle) by group."""
     found = np.array([[mark.before, mark.after] for mark in marks]).reshape(-1)
     shown = found[np.isfinite(found)]
@@ -87,7 +87,7 @@ def dots(marks: Sequence[Mark], form: str, description: str) -> str:
     parts = []
     for tick in ticks(low, high):
         parts.append(line(place(tick), 2.0, place(tick), bottom, PALE))
-        words = form.format(tick).replace("-", "−")
+        words = (f"{tick / 1e6:g}m" if abs(tick) >= 1e6 else f"{tick:,.6g}").replace("-", "−")
         parts.append(text(place(tick), bottom + 11.0, words, "middle", QUIET, ' font-size="9.5"'))
     for row, mark in enumerate(marks):
         y = ROW * (row + 0.5) + 2.0
@@ -180,7 +180,7 @@ def paths(
     """Lines over the years, the first in ink and dashed, each with its last value; names in their colour above."""
     found = np.array([values for _, values in courses], dtype=float)
     low, high = float(np.nanmin(found)), float(np.nanmax(found))
-    span, left, right, top, bottom = (high - low) or 1.0, 8.0, WIDTH - 54.0, 24.0, 118.0
+    span, left, right, top, bottom = (high - low) or 1.0, 8.0, WIDTH - 54.0, 30.0, 124.0
     inks, parts, ends = (QUIET, BLUE, ORANGE), [], []
     for number, (name, values) in enumerate(courses[:3]):
         points = [
@@ -194,6 +194,9 @@ def paths(
         track = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
         dashes = ' stroke-dasharray="4 3"' if number == 0 else ""
         parts.append(f'<path d="M{track}" fill="none" stroke="{inks[number]}" stroke-width="2"{dashes}/>')
+        if number == 0:
+            start = form.format(values[0]).replace("-", "−")
+            parts.append(text(points[0][0], points[0][1] - 6.0, start, ink=QUIET))
         parts.append(text(left + 120.0 * number, 11.0, shorter(name), ink=inks[number], more=' font-weight="600"'))
         ends.append((points[-1][1], form.format(values[-1]).replace("-", "−"), inks[number]))
     for number, (y, words, ink) in enumerate(sorted(ends)):

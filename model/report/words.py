@@ -138,6 +138,8 @@ def view_of(dataset: xr.Dataset, scenario: str, year: int) -> View:
     settings = settings_of(dataset)
     packages = (settings.get("packages") or {}).items()
     titles = [str(each.get("title") or label(name)) for name, each in packages]
+    if settings.get("levers"):
+        titles.append("levers of the command line")
     of_baseline = settings.get("baseline") or {}
     law = str(of_baseline.get("title") or "") if of_baseline.get("name") == baseline else ""
     return View(
@@ -183,8 +185,8 @@ def _poor(view: View) -> str:
         for group, (old, new) in rates.items()
     ]
     return (
-        f"{level(abs(people), 'thousand')} {word} children are in relative poverty after housing costs. Poor are "
-        f"{said[0]}, {said[1]}, and {said[2]}."
+        f"{level(abs(people), 'thousand')} {word} children are in relative poverty after housing costs. The share "
+        f"in poverty is {said[0]}, {said[1]}, and {said[2]}."
     )
 
 
