@@ -79,6 +79,12 @@ OF_WEALTH = (
     "savings_below_1000",
     "short_term_stability",
 )
+GROUP_NAMES = {
+    "Children, one in household": "One child in household",
+    "Children, two in household": "Two children",
+    "Children, three or more": "Three or more",
+    "Rent from ha": "Rent from association",
+}
 RATES = ("Poverty", "Without", "With", "Points", "Thousand")
 
 
@@ -305,7 +311,7 @@ def poverty(view: View, measure: str) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "kind": view.dataset["group_kind"].values,
-            "group": view.dataset["group_label"].values,
+            "group": [GROUP_NAMES.get(str(name), str(name)) for name in view.dataset["group_label"].values],
             "baseline": rates[0],
             "scenario": rates[1],
             "change": rates[1] - rates[0],
