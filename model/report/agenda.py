@@ -263,12 +263,12 @@ def _facts(view: View, entry: Entry, known: Indicator, found: Moved) -> str:
 
 def interval(view: View, name: str, unit: str) -> str:
     """The 90% interval of the change of an indicator for everyone, where the Dataset has one."""
-    low, high = (f"indicator_change_{end}" for end in ("low", "high"))
-    if low not in view.after or name not in view.dataset["indicator"].values:
+    if name not in view.dataset["indicator"].values:
         return ""
     cell = int(np.flatnonzero(view.dataset["indicator_grouping"].values == EVERYONE)[0])
-    ends = [float(view.after[each].sel(indicator=name).values[cell]) for each in (low, high)]
-    return f"; interval {moved(ends[0], unit)} to {moved(ends[1], unit)}" if np.isfinite(ends).all() else ""
+    place = view.dataset["indicator"].values.tolist().index(name)
+    ends = view.interval("indicator_level", (place, cell))
+    return f"; interval {moved(ends[0], unit)} to {moved(ends[1], unit)}" if ends else ""
 
 
 def _drawing(known: Indicator, cells: pd.DataFrame) -> tuple[str, str]:

@@ -18,6 +18,15 @@ from model.report.projection import DRAWN, PATHS, first_and_last, paths
 from model.report.tables import label
 from model.report.words import View, direction, is_nothing, level, moved, prices_of, responding
 
+RELATIVE = {"income_concept": "ahc", "poverty_measure": "relative"}
+HEADLINES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("Cost to the exchequer", "net_spending", "£bn a year", {}),
+    ("Children in relative poverty", "poverty_rate", "share", RELATIVE | {"group": "children"}),
+    ("Everyone in relative poverty", "poverty_rate", "share", RELATIVE | {"group": "everyone"}),
+    ("Pensioners in relative poverty", "poverty_rate", "share", RELATIVE | {"group": "pensioners"}),
+    ("Gini coefficient after housing costs", "gini", "index", {"income_concept": "ahc"}),
+)
+"""What is shown with its interval under "How sure": in words, variable, unit, and where; after housing costs."""
 NO_CLAIM = "none used: the law itself and nothing beyond"
 
 
@@ -55,17 +64,28 @@ def _widening(view: View, name: str) -> Iterator[tuple[str, ...]]:
 
 def how_sure(view: View) -> str:
     """Whether there are intervals, the evidence on each measure, and outcomes whose evidence gives a range."""
+    attributes = view.dataset.attrs
     said = (
-        "Intervals beside the changes are of sampling and of the inputs that were drawn."
-        if "indicator_change_low" in view.dataset
-        else "Interval not computed: this run has one population and central values. Other seeds of the "
-        "population (population.seed=2) show what is chance; task=project seeds=5 gives bands over the years."
+        f"Intervals of changes: {attributes['uncertainty']}."
+        if "uncertainty" in attributes
+        else "Interval not computed: this run has one population and central values. uncertainty=quick computes "
+        "it where this version has that setting; other seeds (population.seed=2) show what is chance."
     )
     first = (
         f"<p>{said} Taxes, benefits, poverty and inequality are arithmetic on the law and a synthetic population; "
         "how close it lies to published figures is in docs/validation.md (task=validate).</p>"
     )
-    return first + _strengths(view) + _ranged(view)
+    return first + _intervals(view) + _strengths(view) + _ranged(view)
+
+
+def _intervals(view: View) -> str:
+    """The changes of cost, poverty and inequality with the ends of their intervals, where there are any."""
+    rows = []
+    for words, name, unit, at in HEADLINES:
+        ends = view.interval(name, (), **at)
+        if ends:
+            rows.append((words, *(moved(value, unit) for value in (ends[0], view.change(name, **at)[2], ends[1]))))
+    return table("Changes and their intervals", ("Change", "Low", "Central", "High"), rows) if rows else ""
 
 
 def _strengths(view: View) -> str:

@@ -123,6 +123,14 @@ class View(NamedTuple):
         old, new = (float(data[name].sel(at) if at else data[name]) for data in (self.before, self.after))
         return old, new, new - old
 
+    def interval(self, name: str, place: tuple[int, ...], **at: Any) -> tuple[float, float] | None:
+        """Low and high end of the change of a variable, at a place or a coordinate; None where there is none."""
+        if f"{name}_change_low" not in self.after:
+            return None
+        found = (self.after[f"{name}_change_{end}"] for end in ("low", "high"))
+        low, high = (float((each.sel(at) if at else each).values[place]) for each in found)
+        return (low, high) if math.isfinite(low) and math.isfinite(high) else None
+
 
 def settings_of(dataset: xr.Dataset) -> Mapping[str, Any]:
     """The first settings written into a Dataset; empty where there are none."""

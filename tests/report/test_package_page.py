@@ -219,12 +219,18 @@ def test_without_intervals_or_projection_the_page_says_how_to_get_them(parsed):
 def test_intervals_of_the_dataset_stand_beside_the_changes(dataset, view):
     place = dataset["indicator"].values.tolist().index("gini_ahc")
     with_ends = dataset.copy()
+    with_ends.attrs["uncertainty"] = "50 draws"
     for end, value in (("low", -0.0123), ("high", -0.0045)):
         values = np.full(dataset["indicator_level"].shape, np.nan)
         values[:, :, place, 0] = value
-        with_ends[f"indicator_change_{end}"] = (dataset["indicator_level"].dims, values)
+        with_ends[f"indicator_level_change_{end}"] = (dataset["indicator_level"].dims, values)
+        cost = np.full(dataset["net_spending"].shape, 1e9 * (10.0 + value))
+        with_ends[f"net_spending_change_{end}"] = (dataset["net_spending"].dims, cost)
     made = page(view_of(with_ends, view.scenario, 2026))
     assert "interval −0.0123 to −0.0045" in made
+    rows = Page(made).tables["Changes and their intervals"]
+    assert [row[0] for row in rows[1:]] == ["Cost to the exchequer"]
+    assert rows[1][1] == "+£10.0bn a year"
     assert "Interval not computed" not in made
 
 
