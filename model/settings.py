@@ -43,6 +43,7 @@ class Task(StrEnum):
     compare = "compare"
     solve = "solve"
     project = "project"
+    report = "report"
     document = "document"
 
 
@@ -150,11 +151,12 @@ class FullSet:
 
 @dataclass
 class Report:
-    """What is printed and written beside the dataset."""
+    """What is printed and written; `projection` is the folder of `task=project` that `task=report` draws from."""
 
     headline: bool = True
     tables: bool = True
     figures: bool = True
+    projection: str | None = None
 
 
 @dataclass

@@ -159,6 +159,16 @@ def project(jobs: list[Settings], progress: Progress) -> None:
     _write_settings(jobs[0].folder, jobs)
 
 
+def report(jobs: list[Settings], progress: Progress) -> None:
+    """`task=report`: a scenario on one HTML page: what, for whom, how sure, by when."""
+    from model.reporting import report as write_report
+
+    for path in write_report(jobs[0], progress):
+        if path.suffix == ".html":
+            print(path)
+    _write_settings(jobs[0].folder, jobs)
+
+
 TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.run: run,
     Task.list: print_names,
@@ -172,6 +182,7 @@ TASKS: dict[Task, Callable[[list[Settings], Progress], None]] = {
     Task.compare: compare,
     Task.solve: solve,
     Task.project: project,
+    Task.report: report,
     Task.document: document,
 }
 SWEPT = (Task.run, Task.compare, Task.project)
@@ -195,6 +206,7 @@ RESULTS = (
     "comparison.*",
     "solve.csv",
     "projection.csv",
+    "report.html",
     "first_and_last.*",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""

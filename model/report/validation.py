@@ -4,7 +4,6 @@ Everything on the page comes from the comparison with published figures: a row o
 figures drawn from those rows, and the summary counted from them. No script, no address outside the page.
 """
 
-import io
 import re
 from html import escape
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from model.calibration.validation import OTHER_MODELS, ROLE_WORDS, fiscal, read_other_models, summary
 from model.files import written_whole
+from model.report.html import document, inline
 from model.report.style import house_style, save
 from model.report.tables import label, write_csv
 from model.report.validation_figures import FIGURES, SUBJECTS
@@ -29,16 +28,8 @@ CHECKED_WORDS = {
 TITLES = {"work_and_incomes": "Work and incomes", "spending_by_year": "Spending by year"}
 HEADINGS = ("Figure", "Year", "Area", "Published", "Model", "Ratio", "0.5 – 1 – 1.5", "Use", "Scored", "Source")
 STYLE = """
-body{font:15px/1.45 system-ui,sans-serif;color:#1b1f24;max-width:76rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.7rem}h2{font-size:1.25rem;margin-top:2.5rem;border-top:1px solid #c9ced3;padding-top:1rem}
-table{border-collapse:collapse;width:100%;font-size:.82rem}caption{text-align:left;color:#5c6670;padding:.3rem 0}
-th,td{padding:.18rem .45rem;text-align:left;vertical-align:top;border-bottom:1px solid #e4e7ea}
-thead th{border-bottom:1px solid #5c6670}tbody th{font-weight:400}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-small{color:#5c6670;display:block}figure{margin:1rem 0}figure svg{max-width:100%;height:auto}
-svg.b{width:6rem;height:.7rem}.far{font-weight:700}nav a{margin-right:1rem}.wide{overflow-x:auto}
-@media print{body{max-width:none;margin:0;font-size:10px}h2{break-before:page}tr,figure{break-inside:avoid}
-thead{display:table-header-group}nav{display:none}}
+svg.b{width:6rem;height:.7rem}.far{font-weight:700}
+@media print{h2{break-before:page}}
 """
 
 
@@ -80,10 +71,11 @@ def page(comparison: pd.DataFrame, overview: pd.DataFrame, drawn: dict[str, str]
     sections = "\n".join(
         section(subject, comparison[comparison.subject == subject], drawn) for subject in subjects
     )
-    return f"""<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>The population beside published figures</title><style>{STYLE}</style></head><body>
-<h1>The population beside published figures</h1>
+    title = "The population beside published figures"
+    return document(
+        title,
+        STYLE,
+        f"""<h1>{title}</h1>
 <p>{escape(law)}. Seed {seed}. {len(comparison)} figures, of which {int(comparison.scored.sum())} are scored:
 those read in a table or a copy of it, for a year that is over or nearly so. The others are shown only. Figures
 calibrated to are among the totals that weights are fitted to. Figures held back are not: docs/held_back.csv has
@@ -91,8 +83,8 @@ the measures to which nothing may be fitted, docs/held_back.md which of them wer
 <nav aria-label="Subjects">{links}</nav>
 <main><h2 id="summary">How close</h2>{summary_table(overview)}{furthest(comparison)}
 {sections}
-<h2 id="other_models">Other models</h2>{other_models_table()}</main></body></html>
-"""
+<h2 id="other_models">Other models</h2>{other_models_table()}</main>""",
+    )
 
 
 def heading(subject: str) -> str:
@@ -224,13 +216,3 @@ def other_models_table() -> str:
         "<table><caption>Ratios of other models' results to official figures, by their own validation</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
-
-
-def inline(figure: Figure, description: str) -> str:
-    """A figure as an SVG element with a description: no prolog, no metadata, no address."""
-    stream = io.StringIO()
-    figure.savefig(stream, format="svg", facecolor="white", metadata={"Date": None})
-    text = stream.getvalue()
-    text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
-    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
-    return text.replace("<svg", f'<svg role="img" aria-label="{escape(description)}"', 1)
