@@ -142,7 +142,7 @@ def _gaps_of(
 
 
 def for_whom_text(dataset: xr.Dataset, scenario: str, year: int) -> str:
-    """The named gaps that widen most surely, then most for their size, in words; empty without the full set or a flag."""
+    """The named gaps that widen, the surest first, in words; empty without the full set or a flag."""
     if "indicator_level" not in dataset:
         return ""
     flags = list(_flags(dataset, scenario, year))
