@@ -53,7 +53,7 @@ def simulate(
         model.errors.UserError: a name that does not exist, or a value that cannot be.
     """
     from model.configuration import compose
-    from model.pipeline import run_scenarios
+    from model.uncertainty.run import run_with_uncertainty
 
     chosen = {
         "baseline": baseline,
@@ -62,7 +62,7 @@ def simulate(
         "horizon": horizon,
     }
     composed = compose(_overrides({"scenario": _names(scenario), "year": year, **settings}, chosen), levers)
-    return run_scenarios([composed], lambda step, total=None: None)
+    return run_with_uncertainty([composed], lambda step, total=None: None)
 
 
 def explain(

@@ -11,8 +11,10 @@ from typing import Any
 from model.behaviour.elasticities import numbers
 from model.errors import ConfigurationError, LeverError, ScenarioError, UserError
 from model.settings import (
+    FEWEST_DRAWS,
     FEWEST_REPLICATES,
     LARGEST_SEED,
+    MOST_DRAWS,
     MOST_HOUSEHOLDS,
     MOST_REPLICATES,
     Configuration,
@@ -88,6 +90,7 @@ def check_ranges(configuration: Configuration) -> None:
         if not 0.0 <= number <= (1.0 if name.endswith("_rate") else math.inf) or math.isinf(number):
             raise ConfigurationError(f"setting 'indicators.{name}': {number} is out of range")
     _check_behaviour(configuration)
+    _check_uncertainty(configuration)
     _check_comparison(configuration)
     _check_projection(configuration)
     try:
@@ -107,6 +110,21 @@ def _check_behaviour(configuration: Configuration) -> None:
         if not LEAST_ELASTICITY <= number <= GREATEST_ELASTICITY:
             between = f"between {LEAST_ELASTICITY:g} and {GREATEST_ELASTICITY:g}"
             raise ConfigurationError(f"setting 'behaviour.{name}': {number} is not {between}")
+
+
+def _check_uncertainty(configuration: Configuration) -> None:
+    """Raise unless intervals are of a task that has them, and of a number of draws that gives one."""
+    asked = configuration.uncertainty
+    if not asked.is_on:
+        if asked.draws != 0:
+            raise ConfigurationError("setting 'uncertainty.draws': goes with uncertainty=quick or full")
+        return
+    if configuration.task not in (Task.run, Task.compare):
+        raise ConfigurationError("setting 'uncertainty': goes with task=run or compare")
+    _at_least("uncertainty.draws", asked.draws, FEWEST_DRAWS)
+    _at_most("uncertainty.draws", asked.draws, MOST_DRAWS)
+    _at_least("uncertainty.catalogue_draws", asked.catalogue_draws, 0)
+    _at_most("uncertainty.catalogue_draws", asked.catalogue_draws, MOST_DRAWS)
 
 
 def _check_comparison(configuration: Configuration) -> None:
@@ -233,6 +251,7 @@ def compose_packages(
         full_set=configuration.full_set,
         report=configuration.report,
         behaviour=configuration.behaviour,
+        uncertainty=configuration.uncertainty,
         packages=packages,
         levers=merge_levers(baseline.levers, *(package.levers for package in packages.values())),
         threads=configuration.threads,

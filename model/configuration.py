@@ -34,7 +34,9 @@ from model.config_source import NO_INTERPOLATION, GuardedSource, ScenarioSource,
 from model.errors import ConfigurationError, UnknownNameError, nearest
 from model.settings import BASE_YEAR, ONE_LAW, Configuration, Settings, Task
 
-GROUPS = ("population", "baseline", "indicators", "behaviour", "report", "family", "targets", "scenario")
+GROUPS = (
+    "population", "baseline", "indicators", "behaviour", "uncertainty", "report", "family", "targets", "scenario",
+)  # fmt: skip
 HYDRA_SETTINGS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
 SWEPT = ("scenario", "levers")
 Loaded = dict[tuple[str, ...], tuple[Configuration, Mapping[str, Any]]]

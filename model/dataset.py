@@ -37,6 +37,10 @@ from model.levers.lever import Outcome
 
 Coordinate = tuple[str, Any, dict[str, str]]
 DISTRIBUTION_NAME = "opportunity-uk"
+DRAW = "_draw"
+"""What the name of a variable of draws ends in."""
+LOW, HIGH = 0.05, 0.95
+"""Ends of the intervals of draws."""
 COMPARISON = "household by household with the baseline of the scenario; zero in the baseline itself"
 _JOINED = (
     "title",

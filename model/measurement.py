@@ -28,12 +28,14 @@ def measured_with(
     results: Assessment,
     context: Context,
     kept: Kept,
+    has_wealth: bool = True,
 ) -> Measured:
-    """The measurement of an assessment with what levers pay and take.
+    """The measurement of an assessment with what levers pay and take, without who owns what unless `has_wealth`.
 
     `kept` holds what does not depend on the assessment, for the next law of the same population.
     """
-    measured = with_capital(measure(population, results), population, context, kept)
+    with_of_year = with_capital if has_wealth else with_inheritance_tax
+    measured = with_of_year(measure(population, results), population, context, kept)
     for lever, settings in active:
         if lever.results:
             measured = with_effect(measured, lever, effect_of(lever, settings, population, results, context, kept))
@@ -91,15 +93,17 @@ def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
 
 def with_capital(measured: Measured, population: Population, context: Context, kept: Kept) -> Measured:
     """A measurement with the Inheritance Tax of deaths expected in the year, and who owns what."""
+    measured = with_inheritance_tax(measured, population, context, kept)
+    prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
+    return measured._replace(wealth=wealth_of(population, measured, prices))
+
+
+def with_inheritance_tax(measured: Measured, population: Population, context: Context, kept: Kept) -> Measured:
+    """A measurement with the Inheritance Tax of deaths expected in the year."""
     key = ("inheritance_tax", context.policy.inheritance_tax)
     if key not in kept:
         kept[key] = sum_by_household(population, expected_inheritance_tax(population, context.policy))
-    tax = kept[key]
-    prices = context.forecast.index("cpi_year", ABSOLUTE_BASE_YEAR, context.year)
-    return measured._replace(
-        programmes=dict(measured.programmes) | {"inheritance_tax": tax},
-        wealth=wealth_of(population, measured, prices),
-    )
+    return measured._replace(programmes=dict(measured.programmes) | {"inheritance_tax": kept[key]})
 
 
 def measure(population: Population, results: Assessment) -> Measured:

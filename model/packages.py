@@ -27,7 +27,9 @@ from model.pipeline import (
 )
 from model.report.comparison import FANS_COLUMNS, PARTS_COLUMNS, TABLE_COLUMNS, render, write_figures
 from model.report.tables import label, write_csv
+from model.report.uncertainty import chances_text, write_uncertainty
 from model.settings import Levers, Settings, merge_levers
+from model.uncertainty.run import with_uncertainty
 
 GOAL_COLUMNS = ["scenario", "year", "target", "name", "threshold", "value", "distance", "is_met"]
 MOST_TAKEN_APART = 20
@@ -177,15 +179,18 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
             done.add(job.baseline.name)
 
     dataset = build_dataset(results(), provenance_of(jobs, study), baselines.definitions, levers_written(jobs))
+    dataset = with_uncertainty(dataset, jobs, study, progress)
     progress("tables and figures")
     table, of_measures = pd.concat(tables, ignore_index=True), pd.concat(parts[1:] or parts, ignore_index=True)
     held = pd.DataFrame(goals, columns=GOAL_COLUMNS)
     law = " | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs))
     along = pd.DataFrame(fan_rows, columns=FANS_COLUMNS)
-    text = render(table, of_measures, held, along, law)
+    chances = chances_text(dataset)
+    text = render(table, of_measures, held, along, law) + (f"\n\n{chances}" if chances else "")
     folder = first.folder
     write(dataset, folder)
     write_csv(table, folder / "comparison.csv")
+    write_uncertainty(dataset, folder)
     if len(of_measures):
         write_csv(of_measures, folder / "comparison_by_measure.csv")
     if len(along):

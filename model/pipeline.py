@@ -265,7 +265,7 @@ def check_sweep(jobs: list[Settings]) -> None:
     """Raise ScenarioError unless the jobs of a sweep share all but scenario, baseline and levers."""
     first = jobs[0]
     for job in jobs[1:]:
-        for shared in ("population", "years", "indicators", "full_set", "behaviour", "prices"):
+        for shared in ("population", "years", "indicators", "full_set", "behaviour", "uncertainty", "prices"):
             if getattr(job, shared) != getattr(first, shared):
                 raise ScenarioError(
                     "a sweep gives one dataset: its jobs may differ in scenario, baseline and levers only"
@@ -276,8 +276,10 @@ def check_sweep(jobs: list[Settings]) -> None:
         raise ScenarioError(f"scenario '{doubled}' stands twice in the sweep")
 
 
-def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
+def run_scenarios(jobs: list[Settings], progress: Progress, study: Study | None = None) -> "xr.Dataset":
     """Every scenario and the baselines they are compared with, measured and put into one Dataset.
+
+    `study` keeps what was prepared for the caller, who may go on with it.
 
     Raises ScenarioError when two jobs of a sweep would stand at the same place of the Dataset, or differ in
     what the whole Dataset shares: population, years and definitions.
@@ -290,7 +292,7 @@ def run_scenarios(jobs: list[Settings], progress: Progress) -> "xr.Dataset":
     definitions = Definitions(**asdict(first.indicators))
     full, least = first.full_set, (first.full_set.least_people, first.full_set.least_events)
     full_sets = FullSets(full.is_written(len(jobs)), full.crossings, least, definitions)
-    study, responds = Study(first), first.behaviour.name != "none"
+    study, responds = study or Study(first), first.behaviour.name != "none"
     total = 3 + len(first.years) * (len(jobs) + 1)
     progress("population; on the first run the law is compiled, under a minute", total)
 

@@ -26,6 +26,7 @@ MOST_HOUSEHOLDS = 40_000_000
 """More than there are: about 29 million in the United Kingdom."""
 LARGEST_SEED = 2**63 - 1
 FEWEST_REPLICATES, MOST_REPLICATES = 20, 1_000
+FEWEST_DRAWS, MOST_DRAWS = 20, 2_000
 
 
 class Task(StrEnum):
@@ -150,6 +151,23 @@ class FullSet:
 
 
 @dataclass
+class Uncertainty:
+    """Intervals from so many draws of households, evidence and claims; `name` is off, quick or full.
+
+    `catalogue_draws` of them also work out the full set of indicators, where the run has it; 0: none.
+    """
+
+    name: str = "off"
+    draws: int = 0
+    catalogue_draws: int = 20
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a run has intervals."""
+        return self.name != "off"
+
+
+@dataclass
 class Report:
     """What is printed and written; `projection` is the folder of `task=project` that `task=report` draws from."""
 
@@ -240,6 +258,7 @@ class Configuration:
     full_set: FullSet = field(default_factory=FullSet)
     report: Report = field(default_factory=Report)
     behaviour: Elasticities = field(default_factory=Elasticities)
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
     packages: dict[str, Package] = field(default_factory=dict)
     levers: dict[str, Any] = field(default_factory=dict)
     lever_files: Files = field(default_factory=list)
@@ -273,6 +292,7 @@ class Settings:
     full_set: FullSet
     report: Report
     behaviour: Elasticities
+    uncertainty: Uncertainty
     packages: Mapping[str, Package]
     levers: Levers
     threads: int | None

@@ -49,9 +49,10 @@ class Progress:
 def run(jobs: list[Settings], progress: Progress) -> None:
     """`task=run`: assess each scenario and its baseline; dataset, tables, figures and the headline table."""
     from model import pipeline
+    from model.uncertainty.run import run_with_uncertainty
 
     folder = jobs[0].folder
-    dataset = pipeline.run_scenarios(jobs, progress)
+    dataset = run_with_uncertainty(jobs, progress)
     pipeline.write_results(dataset, folder, jobs[0])
     _write_settings(folder, jobs)
 
@@ -208,6 +209,8 @@ RESULTS = (
     "projection.csv",
     "report.html",
     "first_and_last.*",
+    "uncertainty*.csv",
+    "for_whom.csv",
 )
 """Files by which a folder is known to hold an earlier run; `task=document` alone writes over its own."""
 

@@ -48,6 +48,7 @@ ORDER = (
     "model.configuration",
     "model.measurement",
     "model.pipeline",
+    "model.uncertainty",
     "model.projection",
     "model.incentives",
     "model.school_rules",

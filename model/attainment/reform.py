@@ -17,6 +17,8 @@ from model.evidence import STAGES, findings
 
 Array = np.ndarray
 THOUSAND = 1_000.0
+INTERVAL_END = 1.6448536269514722
+"""Standard normal number above which one in twenty lies."""
 SCHOOL_READINESS = (
     "school readiness at 5 does not move with income in the central variant: the two-child limit took £3,514 a "
     "year from each family with a further child and left no trace in the good level of development at 5, small "
@@ -80,6 +82,30 @@ def score_changes(doses: Sequence[Dose], is_disadvantaged: Array, years: int = A
         )
         result += dose.amount[:, None] * unit
     return result
+
+
+def drawn_score_changes(
+    doses: Sequence[Dose], is_disadvantaged: Array, positions: Mapping[str, float], years: int = AGES
+) -> Array:
+    """Change of the score at each stage by effects drawn within their ranges, shape (1, pupils, STAGES).
+
+    `positions`: of each finding a standard normal number: nil is the central effect, and what is left of it at a
+    stage; INTERVAL_END is the high end of both, its negative the low end; linear between and beyond.
+    """
+    result = np.zeros((1, is_disadvantaged.size, len(STAGES)))
+    for dose in doses:
+        position = positions[dose.finding] / INTERVAL_END
+        others, disadvantaged = (
+            _at_position(held(dose.finding, dose.first_age, dose.last_age, years, flag), position)
+            for flag in (False, True)
+        )
+        result[0] += dose.amount[:, None] * np.where(is_disadvantaged[:, None], disadvantaged, others)
+    return result
+
+
+def _at_position(unit: Array, position: float) -> Array:
+    low, central, high = unit
+    return np.asarray(central + max(position, 0.0) * (high - central) + min(position, 0.0) * (central - low))
 
 
 def reasons(doses: Sequence[Dose]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ in standard deviations at 5, 7, 11 and 16, and what follows from the score at 16
 19, a degree, earnings at 30. NaN where evidence cannot say: not estimable. Pupils as in `attainment.pupils`.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 from functools import cache
 
@@ -13,7 +14,7 @@ import numpy as np
 from model.attainment.after_school import after_school
 from model.attainment.chain import AGES, VARIANTS
 from model.attainment.pupils import Pupils
-from model.attainment.reform import Dose, doses_of, score_changes
+from model.attainment.reform import Dose, doses_of, drawn_score_changes, score_changes
 from model.evidence import STAGES
 from model.indicators import weighted
 from model.indicators.measured import Array, Measured, equivalised
@@ -63,11 +64,32 @@ def attainment(measured: Measured, baseline: Measured) -> dict[str, Array]:
     people = members @ weight
     held = scenario_doses(measured, baseline)
     changes = measure_changes(pupils, held) if held else np.zeros((3, size[0], weight.size))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.moveaxis(changes, -1, 0).reshape(weight.size, -1).T @ (members * weight).T / people
-    means = means.reshape(3, *size)
+    means = _means(changes, members, weight)
     means[0], means[2] = means.min(axis=0), means.max(axis=0)
     return {"attainment_change": means, "attainment_pupils": people}
+
+
+def drawn_attainment(measured: Measured, baseline: Measured, positions: Mapping[str, float]) -> Array:
+    """Change of each measure for each group by effects drawn within their ranges, shape (MEASURES, GROUPS).
+
+    `positions` as in `attainment.reform.drawn_score_changes`. NaN without pupils, nil where nothing moves them.
+    """
+    pupils, size = baseline.pupils, (len(MEASURES), len(GROUPS))
+    if pupils is None or measured.pupils is None or not pupils.person.size:
+        return np.full(size, np.nan)
+    doses = scenario_doses(measured, baseline)
+    if not doses:
+        return np.zeros(size)
+    scores = drawn_score_changes(doses, pupils.is_disadvantaged, positions)
+    changes = _of_measures(pupils, scores)
+    return _means(changes, memberships(baseline, pupils), measured.weight[pupils.household])[0]
+
+
+def _means(changes: Array, members: Array, weight: Array) -> Array:
+    """Mean change of each group, shape (variants, MEASURES, GROUPS)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = np.moveaxis(changes, -1, 0).reshape(weight.size, -1).T @ (members * weight).T / (members @ weight)
+    return np.asarray(means.reshape(len(changes), len(MEASURES), len(GROUPS)))
 
 
 def scenario_doses(measured: Measured, baseline: Measured) -> tuple[Dose, ...]:
@@ -89,7 +111,11 @@ def scenario_doses(measured: Measured, baseline: Measured) -> tuple[Dose, ...]:
 
 def measure_changes(pupils: Pupils, doses: tuple[Dose, ...], years: int = AGES) -> Array:
     """Change of each measure of each pupil, shape (3, MEASURES, pupils)."""
-    scores = score_changes(doses, pupils.is_disadvantaged, years)
+    return _of_measures(pupils, score_changes(doses, pupils.is_disadvantaged, years))
+
+
+def _of_measures(pupils: Pupils, scores: Array) -> Array:
+    """Change of each measure from that of the scores, shape (variants, MEASURES, pupils)."""
     at_16 = pupils.scores[:, -1]
     after = after_school(at_16 + scores[:, :, -1], pupils.is_girl, pupils.is_disadvantaged)
     before = after_school(at_16, pupils.is_girl, pupils.is_disadvantaged)

@@ -1,18 +1,20 @@
 """The headline table of a scenario: a tidy DataFrame, its text for the terminal, and CSV."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from model.attainment.chain import VARIANTS
-from model.dataset import fiscal_year, price_note
+from model.dataset import DRAW, HIGH, LOW, fiscal_year, price_note
 from model.files import written_whole
 from model.indicators.attainment import eef_months
 from model.indicators.fans import labels
+from model.indicators.measured import Array
 
 CONCEPTS = {"bhc": "before housing costs", "ahc": "after housing costs"}
 MEASURES = {"relative": "Relative poverty", "absolute": "Absolute poverty", "deep": "Deep poverty"}
@@ -34,6 +36,15 @@ class Row(NamedTuple):
     baseline: float
     scenario: float
     change: float
+    baseline_error: float = np.nan  # standard errors and the interval of the change, where there are draws
+    scenario_error: float = np.nan
+    change_error: float = np.nan
+    change_low: float = np.nan
+    change_high: float = np.nan
+    below_zero: float = np.nan
+
+
+OF_LEVELS = Row._fields[:6]
 
 
 def label(name: str) -> str:
@@ -48,24 +59,52 @@ def comparisons(dataset: xr.Dataset) -> list[str]:
 
 
 def headline(dataset: xr.Dataset, scenario: str, year: int) -> pd.DataFrame:
-    """Headline table of a scenario against its baseline in a year: one row a measure, columns as Row."""
+    """Headline table of a scenario against its baseline in a year: one row a measure, columns as Row.
+
+    Columns of errors are there only in a Dataset with draws.
+    """
     after = dataset.sel(scenario=scenario, year=year)
     before = dataset.sel(scenario=after["baseline"].item(), year=year)
     sections = (
         _exchequer, _fans, _outcomes, _attainment, _households, _poverty, _inequality, _deciles,
     )  # fmt: skip
-    return pd.DataFrame([row for section in sections for row in section(before, after)], columns=Row._fields)
+    rows = [row for section in sections for row in section(before, after)]
+    if f"net_spending{DRAW}" not in dataset:
+        return pd.DataFrame([row[: len(OF_LEVELS)] for row in rows], columns=OF_LEVELS)
+    errors, known = _errors(before, after), len(OF_LEVELS)
+    return pd.DataFrame([Row._make((*row[:known], *errors.get(row[:3], row[known:]))) for row in rows])
+
+
+def _errors(before: xr.Dataset, after: xr.Dataset) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+    """What a Row says of errors, by section, measure and unit, in the sections that draws are made of."""
+    names = [str(name) for name in after.data_vars if str(name).endswith(DRAW)]
+    old, new = (data[names].rename({n: n.removesuffix(DRAW) for n in names}) for data in (before, after))
+    found = {}
+    for section in (_exchequer, _households, _poverty, _inequality, _deciles):
+        for row in section(old, new):
+            known = [np.asarray(values, dtype=np.float64) for values in row[3:6]]
+            errors = [values.std(ddof=1) if values.ndim and np.ptp(values) else np.nan for values in known]
+            low, high = np.quantile(known[2], (LOW, HIGH)) if known[2].ndim else (np.nan, np.nan)
+            below = float(np.mean(known[2] < 0.0)) if known[2].ndim else np.nan
+            found[row[:3]] = (*errors, low, high, below)
+    return found
+
+
+def _plain(values: xr.DataArray | Array) -> Any:
+    """A number, or the numbers of the draws."""
+    found = np.asarray(values, dtype=np.float64)
+    return found if found.ndim else float(found)
 
 
 def _level(section: str, measure: str, unit: str, before: xr.DataArray, after: xr.DataArray) -> Row:
     """A row of two levels and their difference."""
-    return Row(section, measure, unit, float(before), float(after), float(after) - float(before))
+    return Row(section, measure, unit, _plain(before), _plain(after), _plain(after) - _plain(before))
 
 
 def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
     """Net cost and the change of taxes and benefits behind it."""
     section, unit = "Exchequer", "£bn/year"
-    cost = float(after["net_spending"] - before["net_spending"]) / 1e9
+    cost = _plain(after["net_spending"] - before["net_spending"]) / 1e9
     yield Row(section, "Cost to the exchequer", unit, np.nan, np.nan, cost)
     if "net_spending_static" in after:
         static = float(after["net_spending_static"] - before["net_spending_static"]) / 1e9
@@ -82,7 +121,7 @@ def _exchequer(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
     for kind, name in names.items():
         chosen = before["programme_kind"].values == kind
         if chosen.any():
-            totals = (data["programme_amount"].values[chosen].sum() / 1e9 for data in (before, after))
+            totals = (data["programme_amount"].values[chosen].sum(axis=0) / 1e9 for data in (before, after))
             yield _level(section, name, unit, *totals)
 
 
@@ -158,9 +197,9 @@ def _households(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
         ("gaining", "households_gaining", "mean_gain"),
         ("losing", "households_losing", "mean_loss"),
     ):
-        yield Row(section, f"Households {name}", "households", np.nan, np.nan, float(after[count]))
+        yield Row(section, f"Households {name}", "households", np.nan, np.nan, _plain(after[count]))
         mean = f"Mean {'gain' if name == 'gaining' else 'loss'} of those {name}"
-        yield Row(section, mean, "£/year", np.nan, np.nan, float(after[amount]))
+        yield Row(section, mean, "£/year", np.nan, np.nan, _plain(after[amount]))
 
 
 def _poverty(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
@@ -186,9 +225,10 @@ def _inequality(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
 def _deciles(before: xr.Dataset, after: xr.Dataset) -> Iterator[Row]:
     """Share of the gain of all gaining households that each decile has."""
     gain = after["total_gain"]
-    whole = float(gain.sum())
+    whole = np.asarray(gain.sum("decile"))
     for decile in gain["decile"].values.tolist():
-        share = float(gain.sel(decile=decile)) / whole if whole > 0.0 else np.nan
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = _plain(np.where(whole > 0.0, gain.sel(decile=decile) / whole, np.nan))
         name = f"Decile {decile}" + {1: " (lowest income)", 10: " (highest income)"}.get(decile, "")
         yield Row(SHARE_OF_GAIN, name, "fraction", np.nan, np.nan, share)
 
@@ -213,14 +253,23 @@ _FORMATS = {
 _WIDTH = 44
 
 
-def _number(value: float, unit: str, is_signed: bool = False) -> str:
-    """A value as a reader expects it; blank for NaN, and no sign on a number that rounds to nothing."""
+def _number(value: float, unit: str, is_signed: bool = False, error: float = np.nan) -> str:
+    """A value as a reader expects it, no digit below the first of its standard error; blank for NaN.
+
+    No sign stands on a number that rounds to nothing.
+    """
     if np.isnan(value):
         return ""
     form = _FORMATS[unit]
-    shown = round(value * form.factor, form.decimals)
+    decimals = decimals_of(error * form.factor, form.decimals)
+    shown = round(value * form.factor, decimals)
     sign = "+" if is_signed and shown else ""
-    return f"{shown + 0.0:{sign},.{form.decimals}f}".replace("-", "−")
+    return f"{shown + 0.0:{sign},.{max(decimals, 0)}f}".replace("-", "−")
+
+
+def decimals_of(error: float, most: int) -> int:
+    """Decimals that a standard error allows, negative for tens and hundreds; `most` without an error."""
+    return min(most, -math.floor(math.log10(error))) if error > 0.0 else most
 
 
 def _line(row: Row, people: Row | None) -> str:
@@ -229,13 +278,19 @@ def _line(row: Row, people: Row | None) -> str:
     if row.section in ("Exchequer", "Households"):
         measure += f", {_FORMATS[row.unit].heading}"
     is_signed = row.unit == "£bn/year" or not np.isnan(row.baseline)
-    cells = (
-        _number(row.baseline, row.unit),
-        _number(row.scenario, row.unit),
-        _number(row.change, row.unit, is_signed) or "none",
-        _number(people.change, people.unit, True) if people else "",
-    )
-    return f"  {measure:<{_WIDTH - 2}}" + "".join(f"{cell:>11}" for cell in cells).rstrip()
+    cells = [
+        _number(row.baseline, row.unit, error=row.baseline_error),
+        _number(row.scenario, row.unit, error=row.scenario_error),
+        _number(row.change, row.unit, is_signed, row.change_error) or "none",
+        _number(people.change, people.unit, True, people.change_error) if people else "",
+    ]
+    line = f"  {measure:<{_WIDTH - 2}}" + "".join(f"{cell:>11}" for cell in cells)
+    if not np.isnan(row.change_low):
+        low, high = (
+            _number(end, row.unit, is_signed, row.change_error) for end in (row.change_low, row.change_high)
+        )
+        line = f"{line:<88}{f'{low} to {high}':>24}" + (f"{row.below_zero:>8.0%}" if is_signed else "")
+    return line.rstrip()
 
 
 def _outcome_line(row: Row) -> str:
@@ -260,7 +315,7 @@ def _attainment_lines(rows: list[Row]) -> Iterator[str]:
 
 
 def render(table: pd.DataFrame, scenario: str, baseline: str, year: int, law: str) -> str:
-    """The headline table as text for the terminal, 88 columns wide."""
+    """The headline table as text for the terminal, 88 columns wide, 120 with intervals."""
     rows = [Row(*values) for values in table.itertuples(index=False, name=None)]
     people = {(row.section, row.measure): row for row in rows if row.unit == "people"}
     lines = [f"{label(scenario)}, {fiscal_year(year)}", f"Compared with: {label(baseline)}", law]
@@ -276,12 +331,18 @@ def render(table: pd.DataFrame, scenario: str, baseline: str, year: int, law: st
         if section == SHARE_OF_GAIN:
             lines += ["", f"{section} of all gaining, by baseline income decile, %", "─" * 88]
             lines.append("  " + "".join(f"{decile:>8}" for decile in range(1, len(shown) + 1)))
-            lines.append("  " + "".join(f"{_number(row.change, row.unit) or 'none':>8}" for row in shown))
+            lines.append(
+                "  "
+                + "".join(f"{_number(row.change, row.unit, error=row.change_error) or 'none':>8}" for row in shown)
+            )
             continue
         is_poverty = (section, shown[0].measure) in people
         heads = ["Baseline", "Scenario", "Change"]
         heads = ["Baseline %", "Scenario %", "Points", "Thousands"] if is_poverty else heads
-        lines += ["", f"{section:<{_WIDTH}}" + "".join(f"{head:>11}" for head in heads), "─" * 88]
+        head = f"{section:<{_WIDTH}}" + "".join(f"{head:>11}" for head in heads)
+        is_drawn = any(not np.isnan(row.change_low) for row in shown)
+        head = f"{head:<88}{'Change, 5% to 95%':>24}{'Below 0':>8}" if is_drawn else head
+        lines += ["", head, "─" * (120 if is_drawn else 88)]
         lines += [_line(row, people.get((section, row.measure))) for row in shown]
     return "\n".join(lines)
 
@@ -304,5 +365,5 @@ def headlines(dataset: xr.Dataset) -> pd.DataFrame:
             parts.append(table.assign(scenario_name=scenario, baseline_name=baseline, year=year, prices=prices))
     keys = ["scenario_name", "baseline_name", "year", "prices"]
     if not parts:
-        return pd.DataFrame(columns=[*keys, *Row._fields])
-    return pd.concat(parts, ignore_index=True)[[*keys, *Row._fields]]
+        return pd.DataFrame(columns=[*keys, *OF_LEVELS])
+    return pd.concat(parts, ignore_index=True)[[*keys, *parts[0].columns.drop(keys)]]

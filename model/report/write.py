@@ -12,9 +12,11 @@ from model.errors import UnknownNameError, nearest
 from model.files import written_whole
 from model.indicator_dataset import indicator_table
 from model.report.figures import FIGURES, Drawing
+from model.report.for_whom import for_whom, for_whom_text
 from model.report.indicator_figure import indicator_figure
 from model.report.style import house_style, save
 from model.report.tables import attainment_table, comparisons, headline, headlines, render, write_csv
+from model.report.uncertainty import write_uncertainty
 
 FORMATS = ("svg", "png")
 
@@ -41,14 +43,16 @@ def headline_text(dataset: xr.Dataset) -> str:
         baseline = dataset["baseline"].sel(scenario=scenario).item()
         for year in dataset["year"].values.tolist():
             table = headline(dataset, scenario, year)
-            parts.append(render(table, scenario, baseline, year, law))
+            flags = for_whom_text(dataset, scenario, year)
+            parts.append(render(table, scenario, baseline, year, law) + (f"\n\n{flags}" if flags else ""))
     return "\n\n\n".join(parts)
 
 
 def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | None = None) -> list[Path]:
     """Write `headline.csv`, `headline.txt`, `attainment.csv` and the figures; returns the paths.
 
-    `indicators.csv` where the Dataset has the full set, and a figure `indicator_<name>` for each of `indicators`.
+    `indicators.csv` and `for_whom.csv` where the Dataset has the full set, `uncertainty.csv` and
+    `uncertainty_between_scenarios.csv` where it has draws, a figure `indicator_<name>` for each of `indicators`.
 
     Figures stand in `figures/<scenario>_<year>_<figure>.{svg,png,csv}`. A Dataset of baselines alone gives empty
     headlines, no figures and no `attainment.csv`, which also needs pupils. Raises UnknownNameError for a figure,
@@ -68,6 +72,8 @@ def write_report(dataset: xr.Dataset, folder: Path, settings: ReportSettings | N
             temporary.write_text(headline_text(dataset) + "\n", encoding="utf-8")
         if "indicator_level" in dataset:
             written.append(write_csv(indicator_table(dataset), folder / "indicators.csv"))
+            written.append(write_csv(for_whom(dataset), folder / "for_whom.csv"))
+        written += write_uncertainty(dataset, folder)
         of_pupils = attainment_table(dataset)
         if len(of_pupils):
             written.append(write_csv(of_pupils, folder / "attainment.csv"))
