@@ -15,10 +15,11 @@ from model.indicator_dataset import indicator_table
 from model.indicators.outcomes import CHILDREN_IN_POVERTY, NET_COST
 from model.levers.cards import Card, read_cards
 from model.packages import Assessed, Baselines, Measure, programmes_of
-from model.pipeline import Progress, Study, run_scenarios
+from model.pipeline import Progress, Study
 from model.report.package_page import write_page
 from model.report.tables import write_csv
 from model.settings import Settings
+from model.uncertainty.run import run_with_uncertainty
 
 
 def report(job: Settings, progress: Progress) -> list[Path]:
@@ -33,7 +34,7 @@ def report(job: Settings, progress: Progress) -> list[Path]:
         raise ConfigurationError("task=report is about one year: leave out horizon; paths come from task=project")
     projection = projection_of(job)
     job = dataclasses.replace(job, full_set=dataclasses.replace(job.full_set, write=True))
-    dataset = run_scenarios([job], progress)
+    dataset = run_with_uncertainty([job], progress)
     progress("each measure alone")
     dataset = dataset.merge(measures_alone(job), combine_attrs="override")
     written = [write(dataset, job.folder), write_csv(indicator_table(dataset), job.folder / "indicators.csv")]
