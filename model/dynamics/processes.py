@@ -31,6 +31,9 @@ class Process(IntEnum):
     BIRTH = 1040
     TWINS = 1041
     NEWBORN = 1042
+    MOVES_TO_CHILD = 1060
+    COMES_BACK = 1061
+    GIVES_UP_HOME = 1062
     # work and pay: 1100-1199
     WORK_AT_START = 1100
     WORK_FIXED = 1101
