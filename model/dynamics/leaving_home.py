@@ -2,9 +2,10 @@
 
 Grown people without a partner live with parents, share a home with others, or head one. Those who leave the
 parents join a rented home of people about as old, or rent one alone; tenants without children go back to parents
-or give up a home of their own to share one; the oldest who live alone move in with a daughter or son. Not modelled:
-halls of residence and care homes, which are not in the population: students who live in one count as not having
-left.
+or give up a home of their own to share one; the oldest who live alone move in with a daughter or son.
+
+Not modelled: halls of residence and care homes, which are not in the population: students who live in one count as
+not having left.
 """
 
 import numpy as np

@@ -58,7 +58,7 @@ def is_owned(tenure: Array) -> Array:
 
 
 def pairs_within(some: Array, others: Array) -> tuple[Array, Array]:
-    """Every pair of two groups within a community, by place in each group, given the communities of both in order."""
+    """Every pair of two groups within a community, by place in each; `others`, their communities, is in order."""
     start = np.searchsorted(others, some, side="left")
     count = np.searchsorted(others, some, side="right") - start
     begins = np.cumsum(count) - count

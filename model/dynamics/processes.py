@@ -85,6 +85,7 @@ class Process(IntEnum):
     PARENTS_HELP = 1245
     GIFT = 1246
     MEANS_TO_BUY = 1247
+    MORTGAGE_ENDS = 1260
     # migration, schooling and health: 1300-1399
     IMMIGRATION = 1300
     EMIGRATION = 1301

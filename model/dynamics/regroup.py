@@ -26,7 +26,7 @@ def regroup(places: Places) -> State:
     age, months = _column(all_, "age"), _column(all_, "months_since_last_birthday")
     unit, role = _with_guardians(places.seed, state.year, all_, age)
 
-    # households that somebody lives in, by community and number; units by household, those that came last, and number
+    # households that somebody lives in, by community and number; their units, those that came last, by number
     living = np.flatnonzero(all_.stays)
     lived_in = np.zeros(all_.unit_like.size, dtype=bool)
     lived_in[unit[living]] = True

@@ -1,7 +1,7 @@
 """Couples who part: one of the two leaves, the children stay.
 
-Who leaves goes back to parents, shares a home with others or rents one alone. Not modelled: children who move between two homes, partners who return. What becomes of a home that is left is
-settled with everybody who leaves one.
+Who leaves goes back to parents, shares a home with others or rents one alone. What becomes of a home that is left
+is settled with everybody who leaves one. Not modelled: children who move between two homes, partners who return.
 """
 
 import numpy as np
