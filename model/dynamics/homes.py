@@ -179,7 +179,7 @@ def _charge_mortgages(state: State, year: Year) -> None:
     at = year.lasting_uniform(population.people.person_id[head], Process.MORTGAGE_ENDS)
     ends = np.interp(at, np.array(list(b["age_by_rank"])), np.array(list(b["age_by_rank"].values())))
     years = np.clip(ends - population.people.age[head], b["fewest_years"], b["most_years"])
-    years = np.where(balance < b["rest_paid_at_once"], 1.0, years)
+    years = np.where(balance < b["rest_paid_at_once"] * year.prices(), 1.0, years)
     interest = balance * rate
     repaid = balance * rate / (1.0 - (1.0 + rate) ** -years) - interest
     interest_only = (households.mortgage_interest[owing] > 0.0) & (

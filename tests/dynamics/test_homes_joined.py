@@ -116,7 +116,7 @@ def test_buyers_out_of_others_homes_have_a_deposit_and_want_to_when_the_year_end
     buys = sets_out_to_buy(state, year, at_home)
     assert 0.02 < buys.mean() < 0.4
     drawn = year.uniform(people.person_id[at_home[buys]], Process.HOME_PURCHASE)
-    assert (drawn < 0.65 * 0.4).all()
+    assert (drawn < 0.65 * 0.5).all()
 
 
 def test_neighbours_change_little_with_one_home():
