@@ -141,9 +141,9 @@ def neighbours(state: State, year: Year, of: Array, may: Array, process: Process
     slot = year.uniform(ids[open_], process)
     mine = year.uniform(ids[of], process, 1)
     for place in (16 * community + region, 16 * community):  # of the region, else of the whole community
-        group = place[open_]
-        order = np.lexsort((slot, group))
-        key, ring = group[order] + slot[order], open_[order]
+        key = place[open_] + slot
+        order = np.argsort(key)
+        key, ring = key[order], open_[order]
         begin, end = np.searchsorted(key, place[of]), np.searchsorted(key, place[of] + 1)
         start = np.searchsorted(key, place[of] + mine) - begin
         size = np.maximum(end - begin, 1)

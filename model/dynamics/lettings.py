@@ -31,8 +31,9 @@ def home_to_let(places: Places, year: Year, founder: Array, members: Array) -> A
     if not let.size:
         return found
     slot = year.uniform(households.household_id[let], Process.LETTING)
-    order = np.lexsort((slot, places.household_community[let]))
-    key, let = (places.household_community[let] + slot)[order], let[order]
+    key = places.household_community[let] + slot
+    order = np.argsort(key)
+    key, let = key[order], let[order]
     wanted = places.state.life.community[founder]
     begin = np.searchsorted(key, wanted)
     count = np.searchsorted(key, wanted + 1) - begin

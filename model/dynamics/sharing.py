@@ -64,13 +64,16 @@ def home_of_child(places: Places, parent: Array) -> Array:
     people = places.state.population.people
     household, own = places.household(), heads_of_home(places)
     found = np.full(parent.size, -1, dtype=np.int64)
-    number = np.full(people.age.size, -1, dtype=np.int64)
-    number[parent] = np.arange(parent.size)
-    child = np.flatnonzero(own)
-    child = child[np.argsort(-people.person_id[child], kind="stable")]
-    for link in (people.father_id, people.mother_id):
-        of = places.state.position(link[child])
-        wanted = np.where(of >= 0, number[of], -1)
-        wanted = np.where(household[child] != household[np.maximum(of, 0)], wanted, -1)
-        found[wanted[wanted >= 0]] = household[child[wanted >= 0]]
+    if not parent.size:
+        return found
+    order = np.argsort(people.person_id[parent])
+    ids = people.person_id[parent][order]
+    heads = np.flatnonzero(own)
+    for link in (people.father_id[heads], people.mother_id[heads]):
+        place = np.minimum(np.searchsorted(ids, link), ids.size - 1)
+        is_child = (ids[place] == link) & (household[heads] != household[parent[order[place]]])
+        child, number = heads[is_child], order[place[is_child]]
+        # the smallest id is written last, so that it stays
+        last = np.argsort(-people.person_id[child], kind="stable")
+        found[number[last]] = household[child[last]]
     return found
