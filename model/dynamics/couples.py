@@ -11,7 +11,7 @@ import numpy as np
 
 from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
-from model.dynamics.partners import heads_of_home, is_owned, lives_with_parents, partner_of
+from model.dynamics.partners import heads_of_home, is_owned, lives_with_parents, pairs_within, partner_of
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -64,6 +64,7 @@ def _seekers(state: State, places: Places, year: Year, partner: Array) -> tuple[
     chance = np.where(people.sex[single] == Sex.FEMALE, women, men)
     chance = chance * figures["union_by_qualification"][people.qualification[single]]
     chance = np.where(people.in_higher_education[single], figures["union_students"] * chance, chance)
+    chance = np.where(lives_with_parents(places)[single], figures["union_with_parents"] * chance, chance)
     orientation = people.sexual_orientation[single]
     as_bisexual = uniform(year.seed, ids, 0, Process.SEEKS_OWN_SEX) < figures["bisexual_seeks_own_sex"]
     own_sex = (orientation == SexualOrientation.GAY_OR_LESBIAN) | (
@@ -76,7 +77,8 @@ def _seekers(state: State, places: Places, year: Year, partner: Array) -> tuple[
 
 def _matched(state: State, places: Places, year: Year, some: Array, others: Array) -> Couples:
     """Couples of two groups, or of one with itself: in each community the pair of least cost first."""
-    i, j = _pairs(state, some, others)
+    community = state.life.community
+    i, j = pairs_within(community[some], community[others])
     if some is others:
         i, j = i[i < j], j[i < j]
     cost = _cost(state, year, some, others, i, j)
@@ -106,15 +108,6 @@ def _matched(state: State, places: Places, year: Year, some: Array, others: Arra
         first, second = first[free], second[free]
     none = np.empty(0, dtype=np.int64)
     return Couples(*(np.concatenate([none, *(pair[k] for pair in found)]) for k in (0, 1)))
-
-
-def _pairs(state: State, some: Array, others: Array) -> tuple[Array, Array]:
-    """Every pair of the two groups within a community, by place in each group."""
-    community = state.life.community
-    start = np.searchsorted(community[others], community[some], side="left")
-    count = np.searchsorted(community[others], community[some], side="right") - start
-    begins = np.cumsum(count) - count
-    return np.repeat(np.arange(some.size), count), np.arange(count.sum()) + np.repeat(start - begins, count)
 
 
 def _are_strangers(state: State, places: Places, first: Array, second: Array) -> Array:

@@ -83,7 +83,7 @@ def keep_homes(state: State, year: Year) -> None:
     """Tenure, value and mortgage of every household from what its members own, and what the mortgage costs."""
     settle_households(state, year)
     _renew_mortgages(state, year)
-    _charge_mortgages(state)
+    _charge_mortgages(state, year)
 
 
 def settle_households(state: State, year: Year) -> None:
@@ -141,9 +141,9 @@ def neighbours(state: State, year: Year, of: Array, may: Array, process: Process
     slot = year.uniform(ids[open_], process)
     mine = year.uniform(ids[of], process, 1)
     for place in (16 * community + region, 16 * community):  # of the region, else of the whole community
-        group = place[open_]
-        order = np.lexsort((slot, group))
-        key, ring = group[order] + slot[order], open_[order]
+        key = place[open_] + slot
+        order = np.argsort(key)
+        key, ring = key[order], open_[order]
         begin, end = np.searchsorted(key, place[of]), np.searchsorted(key, place[of] + 1)
         start = np.searchsorted(key, place[of] + mine) - begin
         size = np.maximum(end - begin, 1)
@@ -165,13 +165,21 @@ def _renew_mortgages(state: State, year: Year) -> None:
     households.mortgage_rate[owing] = np.where(new, rate, households.mortgage_rate[owing])
 
 
-def _charge_mortgages(state: State) -> None:
-    """Interest and capital of the year: the rest of the loan over the years left, unless it is interest-only."""
+def _charge_mortgages(state: State, year: Year) -> None:
+    """Interest and capital of the year: the rest of the loan over the years left, unless it is interest-only.
+
+    The age by which a loan is to be repaid is the head's for life; a small rest
+    is repaid at once.
+    """
     population, households = state.population, state.population.households
     first = population.units.first_person[households.first_unit[:-1]]
     owing = np.flatnonzero(households.mortgage_balance > 0.0)
     balance, rate = households.mortgage_balance[owing], households.mortgage_rate[owing]
-    years = load_motion("wealth").curve("mortgage_years_left", population.people.age[first[owing]])
+    head, b = first[owing], load_motion("wealth")["mortgage_ends"]
+    at = year.lasting_uniform(population.people.person_id[head], Process.MORTGAGE_ENDS)
+    ends = np.interp(at, np.array(list(b["age_by_rank"])), np.array(list(b["age_by_rank"].values())))
+    years = np.clip(ends - population.people.age[head], b["fewest_years"], b["most_years"])
+    years = np.where(balance < b["rest_paid_at_once"] * year.prices(), 1.0, years)
     interest = balance * rate
     repaid = balance * rate / (1.0 - (1.0 + rate) ** -years) - interest
     interest_only = (households.mortgage_interest[owing] > 0.0) & (

@@ -17,7 +17,8 @@ def home_to_let(places: Places, year: Year, founder: Array, members: Array) -> A
     """Household, by number in the state, whose rented home each founder finds the like of; -1 where none is let.
 
     Of some homes of the community the one that suits best: of the founder's region, and lived in by as many
-    people and by people about as old.
+    people and by people about as old. Homes stand on a ring by a number of the year; a founder looks at those that
+    follow a number of their own.
 
     Args:
         founder: index of the person who sets up the household.
@@ -26,18 +27,20 @@ def home_to_let(places: Places, year: Year, founder: Array, members: Array) -> A
     people, units, households = places.state.population
     first = units.first_person[households.first_unit]
     let = np.flatnonzero(~is_owned(households.tenure) & ~households.is_in_temporary_accommodation)
-    community = places.household_community[let]
-    wanted = places.state.life.community[founder]
-    start = np.searchsorted(community, wanted, side="left")
-    count = np.searchsorted(community, wanted, side="right") - start
     found = np.full(founder.size, -1, dtype=np.int64)
-    able = np.flatnonzero(count > 0)
-    if not able.size:
+    if not let.size:
         return found
-    who = founder[able]
-    ids = people.person_id[who]
-    draws = np.stack([year.uniform(ids, Process.LETTING, k) for k in range(LOOKED_AT)], axis=1)
-    home = let[start[able][:, None] + (draws * count[able][:, None]).astype(np.int64)]
+    slot = year.uniform(households.household_id[let], Process.LETTING)
+    key = places.household_community[let] + slot
+    order = np.argsort(key)
+    key, let = key[order], let[order]
+    wanted = places.state.life.community[founder]
+    begin = np.searchsorted(key, wanted)
+    count = np.searchsorted(key, wanted + 1) - begin
+    able = np.flatnonzero(count > 0)
+    who, begin, count = founder[able], begin[able, None], count[able, None]
+    start = np.searchsorted(key, wanted[able] + year.uniform(people.person_id[who], Process.LETTING, 1))
+    home = let[begin + (start[:, None] - begin + np.arange(LOOKED_AT)) % count]
     cost = load_motion("households")["letting"]
     region = households.region[places.household_like[places.household()[who]]]
     off = cost["region"] * (households.region[home] != region[:, None])

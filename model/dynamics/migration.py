@@ -187,6 +187,7 @@ def _emigrate(state: State, places: Places, year: Year) -> None:
     abroad = people.birthplace != Birthplace.UNITED_KINGDOM
     lately = abroad & (people.years_since_arrival <= b["lately"])
     often = np.where(abroad, np.where(lately, b["abroad_lately"], b["abroad"]), b["born_here"])
+    often = np.where(people.main_home > 0.0, b["owners"] * often, often)
     cell, unit = _cell(people), places.unit
     members = np.maximum(np.bincount(unit, places.stays, minlength=places.unit_like.size), 1.0)
     owners = _unit_of_owners(state, places)

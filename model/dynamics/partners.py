@@ -23,11 +23,12 @@ def partner_of(places: Places) -> Array:
 def heads_of_home(places: Places) -> Array:
     """Whether a person is an adult of the family whose home it is: the first of the state's household.
 
-    Shape (people,). Who moved to another household this year, or heads a new one, counts by where they lived.
+    Shape (people,). Who moved to another household this year, or set one up, heads none.
     """
     units, households = places.state.population.units, places.state.population.households
     first = np.zeros(units.is_married.size, dtype=bool)
-    first[households.first_unit[:-1]] = True
+    head = households.first_unit[:-1]
+    first[head] = places.unit_household[head] == np.arange(head.size)
     adult = places.stays & (places.role != Role.CHILD)
     at_home = adult & (places.unit < first.size)
     at_home[at_home] = first[places.unit[at_home]]
@@ -54,3 +55,11 @@ def lives_with_parents(places: Places) -> Array:
 def is_owned(tenure: Array) -> Array:
     """Whether homes of some tenures are their occupiers' own."""
     return (tenure == Tenure.OWNED_OUTRIGHT) | (tenure == Tenure.OWNED_WITH_MORTGAGE)
+
+
+def pairs_within(some: Array, others: Array) -> tuple[Array, Array]:
+    """Every pair of two groups within a community, by place in each; `others`, their communities, is in order."""
+    start = np.searchsorted(others, some, side="left")
+    count = np.searchsorted(others, some, side="right") - start
+    begins = np.cumsum(count) - count
+    return np.repeat(np.arange(some.size), count), np.arange(count.sum()) + np.repeat(start - begins, count)

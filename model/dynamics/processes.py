@@ -31,6 +31,9 @@ class Process(IntEnum):
     BIRTH = 1040
     TWINS = 1041
     NEWBORN = 1042
+    MOVES_TO_CHILD = 1060
+    COMES_BACK = 1061
+    GIVES_UP_HOME = 1062
     # work and pay: 1100-1199
     WORK_AT_START = 1100
     WORK_FIXED = 1101
@@ -89,6 +92,7 @@ class Process(IntEnum):
     PARENTS_HELP = 1245
     GIFT = 1246
     MEANS_TO_BUY = 1247
+    MORTGAGE_ENDS = 1260
     # migration, schooling and health: 1300-1399
     IMMIGRATION = 1300
     EMIGRATION = 1301

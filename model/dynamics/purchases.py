@@ -3,7 +3,7 @@
 The chance rises and falls with age and rises with earnings, and is high for those whose savings pay half of their
 home, who mostly owned one. The purchase happens where a deposit and a loan within a multiple of earnings pay for
 it. Parents help some. The couple that heads the household buys, half each. Adults who live with parents or share
-a home leave first, and buy from a rented one.
+a home and would buy leave it for that: they rent until the end of the year, when they buy.
 """
 
 import numpy as np
@@ -43,17 +43,39 @@ def buy_homes(state: State, year: Year, lived: Lived) -> None:
     head = population.units.first_person[households.first_unit[:-1]][tenants]
     partner = _partner_of(state, head)
     earned = _earned(state, head, partner)
-    chance = _chance(state, year, tenants, head, earned, partner)
+    chance = _chance_of_tenants(state, year, tenants, head, earned, partner)
     wants = year.uniform(people.person_id[head], Process.HOME_PURCHASE) < chance
     tenants, head, partner, earned = tenants[wants], head[wants], partner[wants], earned[wants]
     parent, help_ = offered_help(state, year, head, partner)
-    own = liquid(people)[head] + np.where(partner >= 0, liquid(people)[partner], 0.0)
-    deposit = np.maximum(own - load_motion("wealth")["purchase"]["least_kept"] * year.prices(), 0.0) + help_
+    deposit = _deposit(state, year, head, partner) + help_
     like = _choose(state, year, tenants, _dearest(deposit, earned))
     buys = like >= 0
     give_help(state, year, parent[buys], head[buys], help_[buys])
     _buy(state, tenants[buys], like[buys], head[buys], partner[buys], deposit[buys])
     settle_households(state, year)
+
+
+def sets_out_to_buy(state: State, year: Year, person: Array) -> Array:
+    """Whether adults who live in others' homes leave to buy one of their own this year, flags, shape of `person`.
+
+    Their draw of the year is that of tenants, so that who leaves to buy also wants to when the year ends.
+    """
+    people, alone = state.population.people, np.full(person.size, -1)
+    earned = _earned(state, person, alone)
+    chance = load_motion("wealth")["purchase"]["from_others_home"] * _chance(state, year, person, earned, alone)
+    sets_out = year.uniform(people.person_id[person], Process.HOME_PURCHASE) < chance
+    wants = person[sets_out]
+    _, help_ = offered_help(state, year, wants, alone[: wants.size])
+    most = _dearest(_deposit(state, year, wants, alone[: wants.size]) + help_, earned[sets_out])
+    sets_out[sets_out] = _affordable(state, year, state.household()[wants], most) >= 0
+    return sets_out
+
+
+def _deposit(state: State, year: Year, head: Array, partner: Array) -> Array:
+    """Savings that buyers put down, £."""
+    own = liquid(state.population.people)
+    both = own[head] + np.where(partner >= 0, own[partner], 0.0)
+    return np.asarray(np.maximum(both - load_motion("wealth")["purchase"]["least_kept"] * year.prices(), 0.0))
 
 
 def _dearest(deposit: Array, earned: Array) -> Array:
@@ -78,18 +100,25 @@ def _earned(state: State, head: Array, partner: Array) -> Array:
     return np.asarray(counts[head] + np.where(partner >= 0, counts[partner], 0.0))
 
 
-def _chance(state: State, year: Year, tenants: Array, head: Array, earned: Array, partner: Array) -> Array:
-    """Chance of buying of those who can, by age of the head, earnings and landlord."""
+def _chance(state: State, year: Year, head: Array, earned: Array, partner: Array) -> Array:
+    """Chance of buying of those who can, by age of the head and earnings."""
     b = load_motion("wealth")["purchase"]
     average = b["earnings"] * year.forecast.index("average_earnings", year.first, year.number)
     relative = earned / (average * np.where(partner >= 0, 1.5, 1.0))
-    age = state.population.people.age[head]
-    chance = _between(b["age"], age) * _between(b["income"], relative)
+    return _between(b["age"], state.population.people.age[head]) * _between(b["income"], relative)
+
+
+def _chance_of_tenants(
+    state: State, year: Year, tenants: Array, head: Array, earned: Array, partner: Array
+) -> Array:
+    """Chance of buying of tenants who can: high where savings pay half of the home, low of social landlords."""
+    b, households = load_motion("wealth")["purchase"], state.population.households
+    chance = _chance(state, year, head, earned, partner)
     own = liquid(state.population.people)
     savings = own[head] + np.where(partner >= 0, own[partner], 0.0)
-    has_half = savings > 0.5 * state.population.households.dwelling_value[tenants]
+    has_half = savings > 0.5 * households.dwelling_value[tenants]
     chance = np.where(has_half, np.maximum(chance, b["with_half_paid"]), chance)
-    social = np.isin(state.population.households.tenure[tenants], SOCIAL)
+    social = np.isin(households.tenure[tenants], SOCIAL)
     return np.asarray(chance * np.where(social, b["right_to_buy"], 1.0))
 
 
@@ -99,21 +128,26 @@ def _between(points: dict[float, float], at: Array) -> Array:
 
 
 def _choose(state: State, year: Year, tenants: Array, most: Array) -> Array:
-    """Household whose home each buys the like of: the dearest of a few owned nearby they can pay, else their own.
+    """Household whose home each buys the like of, -1 where none can be paid.
 
-    -1 where none can be paid for.
+    Tenants of social landlords, and those who find none, buy the one they rent.
     """
-    households, b = state.population.households, load_motion("wealth")["purchase"]
-    owned = np.isin(households.tenure, OWNED)
-    near = neighbours(state, year, tenants, owned, Process.HOME_CHOSEN, int(b["choices"]))
-    price = np.where(near >= 0, households.dwelling_value[near], np.inf)
-    price = np.where(price <= most[:, None], price, -1.0)
-    dearest = np.argmax(price, axis=1)
-    rows = np.arange(tenants.size)
-    chosen = np.where(price[rows, dearest] > 0.0, near[rows, dearest], -1)
+    households = state.population.households
+    chosen = _affordable(state, year, tenants, most)
     social = np.isin(households.tenure[tenants], SOCIAL)
     rented = (households.dwelling_value[tenants] > 0.0) & (households.dwelling_value[tenants] <= most)
     return np.where(social | (chosen < 0), np.where(rented, tenants, -1), chosen)
+
+
+def _affordable(state: State, year: Year, of: Array, most: Array) -> Array:
+    """The dearest of some owners' homes near each household that can be paid, -1 where none can."""
+    households, b = state.population.households, load_motion("wealth")["purchase"]
+    near = neighbours(state, year, of, np.isin(households.tenure, OWNED), Process.HOME_CHOSEN, int(b["choices"]))
+    price = np.where(near >= 0, households.dwelling_value[near], np.inf)
+    price = np.where(price <= most[:, None], price, -1.0)
+    dearest = np.argmax(price, axis=1)
+    rows = np.arange(of.size)
+    return np.where(price[rows, dearest] > 0.0, near[rows, dearest], -1)
 
 
 def _buy(state: State, tenants: Array, like: Array, head: Array, partner: Array, deposit: Array) -> None:

@@ -26,13 +26,16 @@ def regroup(places: Places) -> State:
     age, months = _column(all_, "age"), _column(all_, "months_since_last_birthday")
     unit, role = _with_guardians(places.seed, state.year, all_, age)
 
-    # households that somebody lives in, by community and number; units by household and number
+    # households that somebody lives in, by community and number; their units, those that came last, by number
     living = np.flatnonzero(all_.stays)
     lived_in = np.zeros(all_.unit_like.size, dtype=bool)
     lived_in[unit[living]] = True
     used_units = np.flatnonzero(lived_in)
     of = all_.unit_household[used_units]
-    order = np.lexsort((used_units, of, all_.household_community[of]))
+    came = np.zeros(all_.unit_like.size, dtype=bool)
+    stood = state.population.households.first_unit
+    came[: stood[-1]] = all_.unit_household[: stood[-1]] != np.repeat(np.arange(stood.size - 1), np.diff(stood))
+    order = np.lexsort((used_units, came[used_units], of, all_.household_community[of]))
     used_units, of = used_units[order], of[order]
     starts = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
     used_households = of[starts]
@@ -119,18 +122,28 @@ def _guardians(seed: int, year: int, all_: Everybody, unit: Array, has_adult: Ar
 
 
 def _strangers(seed: int, year: int, all_: Everybody, unit: Array, children: Array) -> Array:
-    """A couple of the community, else any adults of it, for children with nobody: siblings stay together."""
+    """A couple of the community, else any adults of it, for children with nobody: siblings stay together.
+
+    Families stand on a ring by a number of the year; each unit of children finds the next one from its own.
+    """
     community = all_.household_community[all_.unit_household]
-    partners = unit[all_.stays & (all_.role == Role.PARTNER)]
-    adults = np.unique(unit[all_.stays & (all_.role != Role.CHILD)])
-    u = uniform(seed, all_.unit_id[unit[children]], year, Process.FOSTER_FAMILY)
-    found = np.empty(children.size, dtype=np.int64)
-    for i, child in enumerate(children):
-        of = community[unit[child]]
-        near = np.unique(partners[community[partners] == of])
-        near = near if near.size else adults[community[adults] == of]
-        near = near if near.size else adults
-        found[i] = near[int(u[i] * near.size)]
+    found = np.full(children.size, -1, dtype=np.int64)
+    mine = uniform(seed, all_.unit_id[unit[children]], year, Process.FOSTER_FAMILY)
+    for role in (Role.PARTNER, Role.HEAD):
+        near = np.zeros(all_.unit_like.size, dtype=bool)
+        near[unit[all_.stays & (all_.role == role)]] = True
+        family = np.flatnonzero(near)
+        slot = uniform(seed, all_.unit_id[family], year, Process.FOSTER_FAMILY, 1)
+        order = np.lexsort((slot, community[family]))
+        family, key = family[order], (community[family] + slot)[order]
+        of = community[unit[children]]
+        begin, end = np.searchsorted(key, of), np.searchsorted(key, of + 1)
+        at = np.searchsorted(key, of + mine)
+        at = np.where(at < end, at, begin)
+        open_ = (found < 0) & (end > begin)
+        found[open_] = family[at[open_]]
+    # a community without any adult: those of the next one
+    found[found < 0] = family[np.minimum(begin, family.size - 1)][found < 0]
     return found
 
 

@@ -1,16 +1,17 @@
-"""Couples who part: one of the two leaves for a rented home or back to the parents, the children stay.
+"""Couples who part: one of the two leaves, the children stay.
 
-Not modelled: children who move between two homes, partners who return. What becomes of a home that is left is
-settled with everybody who leaves one.
+Who leaves goes back to parents, shares a home with others or rents one alone. What becomes of a home that is left
+is settled with everybody who leaves one. Not modelled: children who move between two homes, partners who return.
 """
 
 import numpy as np
 
 from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
-from model.dynamics.partners import heads_of_home, partner_of
+from model.dynamics.partners import partner_of
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
+from model.dynamics.sharing import home_of_parents, home_to_share
 from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.population.schema import Array, Role, Sex
@@ -28,9 +29,9 @@ def separates(state: State, places: Places, year: Year) -> None:
     first, second, couple = first[parts], second[parts], couple[parts]
     leaver = _who_leaves(state, places, year, first, second, couple)
     home = home_to_let(places, year, leaver, np.ones(leaver.size))
-    parents = _home_of_parents(state, places, year, leaver)
-    goes = (home >= 0) | (parents >= 0)
-    leaver, home, household = leaver[goes], home[goes], parents[goes]
+    others = _home_of_others(state, places, year, leaver)
+    goes = (home >= 0) | (others >= 0)
+    leaver, home, household = leaver[goes], home[goes], others[goes]
     year.happened["separations"] = leaver.size
     alone = household < 0
     household[alone] = places.new_households(leaver[alone], home[alone])
@@ -63,18 +64,12 @@ def _who_leaves(state: State, places: Places, year: Year, first: Array, second: 
     return np.where(leaves == man_is_first, first, second)
 
 
-def _home_of_parents(state: State, places: Places, year: Year, leaver: Array) -> Array:
-    """Household of a parent that the leaver goes back to, -1 where there is none, or none wanted."""
-    people = state.population.people
-    ids = people.person_id[leaver]
-    wants = year.uniform(ids, Process.SEPARATION, 2) < load_motion("households").curve(
-        "returns_to_parents", people.age[leaver]
-    )
-    household, own = places.household(), heads_of_home(places)
-    found = np.full(leaver.size, -1, dtype=np.int64)
-    back = np.flatnonzero(wants)
-    for link in (people.father_id, people.mother_id):
-        parent = state.position(link[leaver[back]])
-        lives = (parent >= 0) & own[parent] & (household[parent] != household[leaver[back]])
-        found[back[lives]] = household[parent[lives]]
+def _home_of_others(state: State, places: Places, year: Year, leaver: Array) -> Array:
+    """Household of a parent that the leaver goes back to, or one shared with others; -1 where none is wanted."""
+    figures, people = load_motion("households"), state.population.people
+    ids, age = people.person_id[leaver], people.age[leaver]
+    back = year.uniform(ids, Process.SEPARATION, 2) < figures.curve("returns_to_parents", age)
+    found = np.where(back, home_of_parents(places, leaver), -1)
+    shares = (found < 0) & (year.uniform(ids, Process.SEPARATION, 3) < figures.curve("shares_after_parting", age))
+    found[shares] = home_to_share(places, year, leaver[shares])
     return found

@@ -101,13 +101,14 @@ class TestHeirs:
     def test_children_share_equally(self):
         at = state()
         people = at.population.people
-        mothers = np.unique(people.mother_id[people.mother_id != 0])
-        mothers = mothers[people.mother_id[at.position(mothers)] == 0][:50]  # none is a child of another
+        mothers = np.unique(people.mother_id[people.mother_id != 0])[:50]
+        # mothers whose own mother dies too would leave her share to the grandchildren
+        mothers = mothers[~np.isin(people.mother_id[at.position(mothers)], mothers)]
         dead = at.position(mothers)
         alive = np.ones(at.size, dtype=bool)
         alive[dead] = False
         heirs = find_heirs(at, year_of(), dead, alive)
-        assert np.bincount(heirs.estate, heirs.share) == pytest.approx(np.ones(50))
+        assert np.bincount(heirs.estate, heirs.share) == pytest.approx(np.ones(mothers.size))
         number, child = children_of(at, mothers)
         assert set(zip(number.tolist(), child.tolist(), strict=True)) == set(
             zip(heirs.estate.tolist(), heirs.person.tolist(), strict=True)
