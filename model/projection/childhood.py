@@ -38,6 +38,7 @@ class Children(NamedTuple):
     provided: Mapping[str, Array]  # doses of levers in the year, by finding
     meals_years: Array
     was_ever_6: Array
+    scores: Array  # at STAGES, NaN where not yet drawn, shape (children, STAGES)
 
 
 class Childhood(NamedTuple):
@@ -81,6 +82,7 @@ def children_of(
         provided,
         state.life.meals_years[person],
         people.was_ever_6_free_school_meals[person],
+        np.stack([getattr(people, f"attainment_{stage}")[person] for stage in STAGES], axis=1),
     )
 
 
@@ -105,10 +107,16 @@ def doses(mine: Children, theirs: Children) -> tuple[Array, dict[str, Array]]:
     return mine.person[here], found
 
 
-def disadvantaged_as_in(state: State, mine: Children, theirs: Children) -> None:
-    """Give the children of a scenario the disadvantage of the baseline, in place: no reform acts through it."""
+def begin_as_in(state: State, mine: Children, theirs: Children) -> None:
+    """Give the children of a scenario the disadvantage and the scores of the baseline, with what has changed.
+
+    What a family has goes with scores, and a reform moves it; but no reform acts through what is not known to cause.
+    """
     here, there = in_both(mine, theirs)
     who = mine.person[here]
+    scores = theirs.scores[there] + state.life.score_change[who, chain.CENTRAL]
+    for place, stage in enumerate(STAGES):
+        getattr(state.population.people, f"attainment_{stage}")[who] = scores[:, place]
     state.life.meals_years[who] = theirs.meals_years[there]
     state.population.people.was_ever_6_free_school_meals[who] = theirs.was_ever_6[there]
 

@@ -44,7 +44,7 @@ def _heirs(state: State, measured: Measured, year: Year) -> float:
         if kind == Transfer.ESTATE_TO_HEIR:
             received += weight * float(np.sum(amount - tax))
             heirs += weight * np.unique(recipient[amount > tax]).size
-    return received / heirs if heirs else 0.0
+    return float(received / heirs) if heirs else 0.0
 
 
 LIVED: Mapping[str, tuple[Known, str]] = {

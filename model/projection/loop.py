@@ -34,7 +34,7 @@ from model.measurement import measured_with
 from model.pipeline import Study, levers_written, merged
 from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population
-from model.projection.childhood import Childhood, Children, children_of, disadvantaged_as_in, live_on, unchanged
+from model.projection.childhood import Childhood, Children, begin_as_in, children_of, live_on, unchanged
 from model.projection.lever_outcomes import outcomes_lived
 from model.settings import Baseline, Levers, Settings
 
@@ -185,7 +185,7 @@ class Projection:
             beside.set_result(children)
             return
         theirs = beside.result()
-        disadvantaged_as_in(course.state, children, theirs)
+        begin_as_in(course.state, children, theirs)
         course.childhood = live_on(course.childhood, course.state, children, theirs)
 
     def _lived(self, state: State, population: Population, measured: Measured, results: Assessment) -> Lived:
@@ -200,7 +200,7 @@ class Projection:
             measured.equivalence_bhc,
             income < line,
             held.total - net_wealth(people),
-            held.savings - people.cash_savings - people.investments,
+            held.savings - (people.cash_savings + people.investments),
             results,
         )
 
