@@ -75,8 +75,8 @@ def test_scores_are_those_of_the_baseline_and_the_central_change():
         drawn = ~np.isnan(one)
         assert drawn.mean() > 0.5
         np.testing.assert_allclose((other - one)[drawn], change[drawn, number], atol=1e-5)
-    low, central, high = np.moveaxis(year.states[1].life.score_change[child], 1, 0)
-    assert (np.abs(low) <= np.abs(high) + 1e-6).all() and (np.abs(central) <= np.abs(high) + 1e-6).all()
+    low, central, high = year.states[1].life.score_change[child][:, :, STAGES.index(16)].mean(axis=0)
+    assert low < central < high
 
 
 def test_a_pound_for_poor_children_narrows_the_gap_and_a_cut_widens_it():
@@ -92,9 +92,7 @@ def test_a_pound_for_poor_children_narrows_the_gap_and_a_cut_widens_it():
 
 def test_scores_count_what_a_year_of_income_is_found_to_do():
     """A child of 10 with £1,000 more for a year: 0.010 over the sixteen years before 16."""
-    held = chain.step(
-        chain.start(1), np.array([10]), {chain.FAMILY_INCOME: np.array([1.0])}, np.array([False])
-    )
+    held = chain.step(chain.start(1), np.array([10]), {chain.FAMILY_INCOME: np.array([1.0])}, np.array([False]))
     assert chain.total(held)[chain.CENTRAL, 0, -1] == pytest.approx(0.010 / 16)
 
 

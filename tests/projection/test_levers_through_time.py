@@ -12,7 +12,10 @@ from tests.dynamics import wealth_states
 from tests.dynamics.lives import begun
 from tests.projection.courses import lived
 
-GRANT_FOR_TWO_YEARS = ("scenario=citizens_inheritance", "levers.citizens_inheritance.applies={2026: true, 2028: false}")
+GRANT_FOR_TWO_YEARS = (
+    "scenario=citizens_inheritance",
+    "levers.citizens_inheritance.applies={2026: true, 2028: false}",
+)
 
 
 SOCIAL = (Tenure.RENT_FROM_COUNCIL, Tenure.RENT_FROM_HA)
@@ -69,7 +72,9 @@ def test_part_of_the_grant_is_spent_at_once_and_the_rest_is_kept():
 
 
 def test_a_restricted_grant_is_no_windfall():
-    year = lived(2026, "scenario=citizens_inheritance", "levers.citizens_inheritance.is_restricted={2026: true}")[2026]
+    year = lived(2026, "scenario=citizens_inheritance", "levers.citizens_inheritance.is_restricted={2026: true}")[
+        2026
+    ]
     assert not year.saved.any()
     # nothing of it is spent; homes and gifts of others move a little
     assert year.wealth() == pytest.approx(year.paid.sum(), rel=0.02)
@@ -107,7 +112,9 @@ def test_a_wealth_tax_is_taken_every_year_and_a_one_off_in_its_own():
 
 
 def test_the_match_is_paid_each_year_and_adds_up():
-    years = lived(2028, "scenario=universal_savings_account", "levers.universal_savings_account.applies={2026: true}")
+    years = lived(
+        2028, "scenario=universal_savings_account", "levers.universal_savings_account.applies={2026: true}"
+    )
     assert years[2025].wealth() == 0.0 and not years[2025].paid.any()
     so_far = 0.0
     for number in (2026, 2027, 2028):
