@@ -110,7 +110,7 @@ def doses(mine: Children, theirs: Children) -> tuple[Array, dict[str, Array]]:
 def begin_as_in(state: State, mine: Children, theirs: Children) -> None:
     """Give the children of a scenario the disadvantage and the scores of the baseline, with what has changed.
 
-    What a family has goes with scores, and a reform moves it; but no reform acts through what is not known to cause.
+    What a family has goes with scores, and a reform moves it, but acts only through what is known to cause.
     """
     here, there = in_both(mine, theirs)
     who = mine.person[here]

@@ -1,4 +1,4 @@
-"""Levers in a projection: they begin and end in their year, and what they pay and take arrives in what people own."""
+"""Levers in a projection: they begin and end in their year, and what they pay arrives in what people own."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def weight():
 
 
 def test_payments_arrive_to_the_penny(monkeypatch):
-    """What levers pay and take of savings and of what is locked, less Capital Gains Tax, is the change of wealth."""
+    """What levers pay and take, spendable or locked, less Capital Gains Tax, is the change of wealth."""
     monkeypatch.setattr(saving, "_spend_windfalls", lambda *of: None)
     state = wealth_states.state()
     number = np.arange(state.size)
