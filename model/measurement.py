@@ -74,10 +74,7 @@ def with_effect(measured: Measured, lever: Lever, effect: Effect) -> Measured:
     for name, amount in effect.programmes.items():
         programmes[name] = programmes[name] + amount if name in programmes else amount
     outcomes = {**measured.outcomes, **{f"{lever.name}.{name}": found for name, found in effect.outcomes.items()}}
-    doses = measured.doses
-    if measured.pupils is not None:
-        of_pupils = measured.pupils.person
-        doses += tuple(dose._replace(amount=dose.amount[of_pupils]) for dose in effect.doses)
+    doses = (*measured.doses, *effect.doses)
     measured = measured._replace(programmes=programmes, outcomes=outcomes, doses=doses)
     if measured.wealth is not None:
         changed = {"total": effect.wealth, "savings": effect.savings}

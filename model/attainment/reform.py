@@ -19,6 +19,8 @@ Array = np.ndarray
 THOUSAND = 1_000.0
 INTERVAL_END = 1.6448536269514722
 """Standard normal number above which one in twenty lies."""
+LOWER_FIFTHS = 2
+"""Fifths of incomes in which income acts in full."""
 SCHOOL_READINESS = (
     "school readiness at 5 does not move with income in the central variant: the two-child limit took £3,514 a "
     "year from each family with a further child and left no trace in the good level of development at 5, small "
@@ -39,7 +41,7 @@ FIRST_AGE = {"universal_school_meals": 7}
 class Dose(NamedTuple):
     """What a lever gives each person in a year of age, and in which years of age.
 
-    `amount` is in doses of the finding: of shape (people,) in a lever, (pupils,) where it is measured.
+    `amount` is in doses of the finding: of shape (people,) in a lever, (pupils,) where pupils are compared.
     """
 
     finding: str

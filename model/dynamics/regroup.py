@@ -73,7 +73,7 @@ def _taken(parts: list[dict[str, Array]], places: Array) -> dict[str, Array]:
     beyond = np.flatnonzero(places >= size)
     made = {}
     for name, column in parts[0].items():
-        taken = column.take(places, mode="clip")
+        taken = column.take(places, axis=0, mode="clip")
         if beyond.size:
             taken[beyond] = np.concatenate([part[name] for part in parts[1:]])[places[beyond] - size]
         made[name] = taken

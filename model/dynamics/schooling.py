@@ -19,6 +19,9 @@ from model.population.net_wealth import net_wealth
 from model.population.schema import Array, Education, Region, Role, StudentLoanPlan
 from model.random import normal
 
+STAGES = (5, 7, 11, 16)
+ACTS = 1
+"""Of the low, central and high change of scores by policy, the central one acts."""
 SCHOOL_FROM, END_OF_SCHOOL, FIRST_DEGREE_ENDS, LAST_DEGREE_ENDS = 5, 19, 22, 24
 ENTRY_AGES = (19, 20)
 NATIONS_PLANS = {Region.SCOTLAND: StudentLoanPlan.PLAN_4, Region.NORTHERN_IRELAND: StudentLoanPlan.PLAN_1}
@@ -71,7 +74,10 @@ def _phase(state: State, young: Array) -> None:
 
 
 def _family(state: State, year: Year, persons: Array) -> None:
-    """Before school, children of the projection get a background and the attainment that goes with it."""
+    """Before school, children of the projection get a background and the attainment that goes with it.
+
+    They begin as children who are not disadvantaged: `school_meals`.
+    """
     people, figures = state.population.people, load_motion("schooling")
     persons = persons[np.isnan(people.attainment_5[persons])]
     if not persons.size:
@@ -90,15 +96,16 @@ def _family(state: State, year: Year, persons: Array) -> None:
     rank = np.where(parents > 0, rank, 0.3)
     people.parental_wealth_rank[persons] = rank
     ids = people.person_id[persons]
-    background = (has - figures["share_of_degree_parents"]) * figures["attainment_of_degree"]
-    background = background + (rank - 0.5) * figures["attainment_of_wealth"]
-    own = normal(year.seed, ids, 5, Process.ATTAINMENT)
-    for age, of_background in figures["background_grows"].items():
-        if age > 5:
-            kept = figures["correlation"][age]
-            own = kept * own + np.sqrt(1.0 - kept**2) * normal(year.seed, ids, age, Process.ATTAINMENT)
-        rest = np.sqrt(1.0 - figures["explained_at_5"] * of_background**2)
-        getattr(people, f"attainment_{age}")[persons] = of_background * background + rest * own
+    own = np.zeros(persons.size)
+    for place, age in enumerate(STAGES):
+        b = figures["attainment"][age]
+        own = b["kept"] * own + np.sqrt(1.0 - b["kept"] ** 2) * normal(year.seed, ids, age, Process.ATTAINMENT)
+        score = (has - figures["share_of_degree_parents"]) * b["degree"]
+        score = score + (rank - figures["mean_wealth_rank"]) * b["wealth"] + b["rest"] * own
+        score = score - figures["share_disadvantaged"] * b["disadvantaged"]
+        # what policy has changed before school stands beside what the family gives
+        score = score + state.life.score_change[persons, ACTS, place]
+        getattr(people, f"attainment_{age}")[persons] = score
     people.free_school_meals_registration_draw[persons] = year.lasting_uniform(ids, Process.SCHOOL_MEALS)
 
 

@@ -35,6 +35,8 @@ class Life(NamedTuple):
     let_loan: Array  # float64: £ of mortgage debt that is on other property
     late_spouse_bands: Array  # float64: share of nil-rate bands a late spouse left unused
     gifts_received: Array  # float64: £ received from living parents since the start, in prices of the start
+    meals_years: Array  # uint8: bit k is set if the family met the rule of free school meals k years ago
+    score_change: Array  # float32, (people, 3, 4): SD by which policy changed scores, low to high, by stage
 
 
 def nothing_lived(people: int) -> Life:
@@ -46,8 +48,10 @@ def nothing_lived(people: int) -> Life:
         "kind_of_work": np.int8,
         "poor_years": np.uint8,
         "years_known": np.uint8,
+        "meals_years": np.uint8,
     }
-    return Life(**{name: np.zeros(people, kinds.get(name, np.float64)) for name in Life._fields})
+    columns = {name: np.zeros(people, kinds.get(name, np.float64)) for name in Life._fields}
+    return Life(**columns | {"score_change": np.zeros((people, 3, 4), np.float32)})
 
 
 class Family(NamedTuple):

@@ -91,6 +91,7 @@ class Transfer(IntEnum):
     FUNERAL_AND_COSTS = 4
     GIFT = 5
     SEPARATION = 6
+    RECEIPTS_TAX = 7
 
 
 @dataclass

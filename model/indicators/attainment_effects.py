@@ -14,7 +14,7 @@ import numpy as np
 from model.attainment.after_school import after_school
 from model.attainment.chain import AGES, VARIANTS
 from model.attainment.pupils import Pupils
-from model.attainment.reform import Dose, doses_of, drawn_score_changes, score_changes
+from model.attainment.reform import LOWER_FIFTHS, Dose, doses_of, drawn_score_changes, score_changes
 from model.evidence import STAGES
 from model.indicators import weighted
 from model.indicators.measured import Array, Measured, equivalised
@@ -29,7 +29,6 @@ MEASURES = {f"score_{stage}": (f"Score at {stage}", "SD") for stage in STAGES} |
     "earnings_at_30": ("Earnings at 30", "relative change"),
 }
 """Label and unit of each measure."""
-LOWER_FIFTHS = 2
 POOREST_QUARTER = 4
 
 
@@ -106,7 +105,8 @@ def scenario_doses(measured: Measured, baseline: Measured) -> tuple[Dose, ...]:
         for dose in measured.doses
     ]
     of = pupils.household
-    return doses_of(pupils, scenario, gain[of], (fifth <= LOWER_FIFTHS)[of], of_levers)
+    of_pupils = [dose._replace(amount=dose.amount[pupils.person]) for dose in of_levers]
+    return doses_of(pupils, scenario, gain[of], (fifth <= LOWER_FIFTHS)[of], of_pupils)
 
 
 def measure_changes(pupils: Pupils, doses: tuple[Dose, ...], years: int = AGES) -> Array:

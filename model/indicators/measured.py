@@ -67,7 +67,7 @@ class Measured(NamedTuple):
     outcomes: Mapping[str, Any] = MappingProxyType({})  # of levers: model.levers.lever.Outcome by "lever.name"
     wealth: Wealth | None = None  # of the people, where it is known
     pupils: Pupils | None = None  # of state schools in England, where they are known
-    doses: tuple[Dose, ...] = ()  # what levers give pupils, amounts of shape (pupils,)
+    doses: tuple[Dose, ...] = ()  # what levers give children, amounts of shape (people,)
 
 
 class Composition(NamedTuple):

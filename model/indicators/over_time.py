@@ -29,6 +29,7 @@ LASTING_GROUPS = ("everyone", "children", "working_age_adults", "pensioners")
 YEARS_FOR_PERSISTENCE, YEARS_POOR = 4, 3
 FULL_TIME_FROM = 30.0
 MIDDLE_AGES = (35, 54)
+YOUNG_ADULTS = (25, 34)
 OWNED = (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)
 TENTHS, MIDDLE_TENTH = 10, 6
 
@@ -74,6 +75,10 @@ def over_time(state: State, measured: Measured, is_pensioner: Array, prices: flo
             weighted.quantile(wealth, of_adults, 0.9) - weighted.quantile(wealth, of_adults, 0.1)
         ),
         "wealth_equity_rate": np.asarray(stable),
+        "median_wealth_at_25_to_34": np.asarray(
+            _median(held.total / prices, weight, adult & _of_young(people.age))
+        ),
+        "mean_wealth_at_25_to_34": np.asarray(_mean(held.total / prices, weight, adult & _of_young(people.age))),
         "inherited_by_parents": np.array([_mean(state.life.inherited, weight, of) for of in of_parents]),
         "gifts_by_parents": np.array([_mean(state.life.gifts_received, weight, of) for of in of_parents]),
         "median_wealth_by_parents": np.array([_median(held.total / prices, weight, of) for of in of_parents]),
@@ -89,6 +94,11 @@ def happened(year: Year, weight: float) -> dict[str, Array]:
         "transfer_amount": np.array([weight * year.transfers.total(kind) for kind in Transfer]),
         "inheritance_tax_on_estates": np.asarray(weight * year.transfers.tax()),
     }
+
+
+def _of_young(age: Array) -> Array:
+    """Whether people are of the ages at which a start in life shows."""
+    return np.asarray((age >= YOUNG_ADULTS[0]) & (age <= YOUNG_ADULTS[1]))
 
 
 def _by_band(age: Array, weight: Array, bounds: tuple[int, ...]) -> Array:
@@ -208,6 +218,8 @@ def variables() -> dict[str, Variable]:
         "wealth_equity_rate": Variable(
             (), "Households with savings for three months of essentials and housing", SHARE, HOUSEHOLDS
         ),
+        "median_wealth_at_25_to_34": Variable((), "Median wealth of people of 25 to 34", STOCK, adults),
+        "mean_wealth_at_25_to_34": Variable((), "Mean wealth of people of 25 to 34", STOCK, adults),
         "inherited_by_parents": Variable(by_parents, "Mean inheritance received since the start", STOCK, adults),
         "gifts_by_parents": Variable(by_parents, "Mean gifts received since the start", STOCK, adults),
         "median_wealth_by_parents": Variable(by_parents, "Median wealth by parents' wealth", STOCK, adults),

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.dynamics.holdings import pay as take
+from model.dynamics.state import State
+from model.dynamics.year import Transfer, Year
 from model.engine.assess import Assessment
 from model.engine.deaths import last_estates
 from model.engine.estate import assess_estates
@@ -76,6 +79,22 @@ def pay(settings: CitizensInheritance, population: Population, results: Assessme
     return Effect(programmes, None, outcomes, wealth=grants, savings=savings)
 
 
+def tax_heirs(settings: CitizensInheritance, state: State, year: Year, population: Population) -> None:
+    """Take the tax on what heirs of the year received out of their savings, and add it to the year's transfers."""
+    if settings.receipts_tax_rate <= 0.0:
+        return
+    people = state.population.people
+    received = np.zeros(state.size)
+    for kind, _, recipient, amount, tax in year.transfers.entries:
+        if kind == Transfer.ESTATE_TO_HEIR:
+            place = state.position(recipient)
+            np.add.at(received, place[place >= 0], (amount - tax)[place >= 0])
+    due = settings.receipts_tax_rate * np.maximum(received - settings.receipts_tax_allowance, 0.0)
+    who = np.flatnonzero(due > 0.0)
+    take(people, who, due[who])
+    year.transfers.add(Transfer.RECEIPTS_TAX, people.person_id[who], 0, due[who])
+
+
 LEVER = Lever(
     name="citizens_inheritance",
     settings=CitizensInheritance,
@@ -87,4 +106,5 @@ LEVER = Lever(
     ),
     writes=("programme.citizens_inheritance", "programme.receipts_tax", "results.wealth"),
     results=pay,
+    transition=tax_heirs,
 )

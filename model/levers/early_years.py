@@ -16,7 +16,7 @@ from model.evidence import findings
 from model.levers.attainment_outcomes import attainment_outcomes, is_pupil, outcome_of
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
 from model.levers.places import is_in_england, shared_out
-from model.population.belonging import sum_by_household, unit_of_people
+from model.population.belonging import household_of_people, sum_by_household, unit_of_people
 from model.population.schema import Population, Role
 
 SURE_START = "sure_start_centre"
@@ -90,13 +90,15 @@ def share_of_sure_start(spent_on_child: float, context: Context) -> float:
 
 
 def childhood(settings: EarlyYears, population: Population, results: Assessment, share: float) -> tuple[Dose, ...]:
-    """A share of Sure Start in every year before 5, for pupils, who stand for children.
+    """A share of Sure Start in every year before 5, for the children reached and for pupils, who stand for them.
 
-    Whoever is on Universal Credit now was so then.
+    Of pupils, whoever is on Universal Credit now was so then.
     """
-    amount = share * is_pupil(population)
+    pupil = is_pupil(population)
     if settings.only_universal_credit:
-        amount *= results.universal_credit[unit_of_people(population)] > 0.0
+        pupil &= results.universal_credit[unit_of_people(population)] > 0.0
+    in_england = is_in_england(population)[household_of_people(population)]
+    amount = share * (pupil | (reached(settings, population, results) & in_england))
     return (Dose(SURE_START, amount, 0, settings.age_below - 1),)
 
 

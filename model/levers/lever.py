@@ -7,7 +7,8 @@ parameters like those of the law, dated, sourced and uprated, in a YAML beside i
     policy      settings -> values of the law's parameters, by path
     population  settings, population -> population of the year, same households in the same order
     results     settings, population, assessment -> what it pays and takes by household, and its outcomes
-    transition  settings, state of a projected year -> state; only the projection calls it
+    transition  settings, state at the end of a projected year, the year, population as levers left it: writes into
+                the state what lasts beyond the year; only the projection calls it
 
 Each lever says what its hooks read and write, by dotted names ("population.households.rent",
 "policy.capital_gains_tax.higher_rate", "programme.wealth_tax"). Two levers that write the same conflict; the later
@@ -32,6 +33,7 @@ STATUSES = (MODELLED, NOT_YET_MODELLED, NOT_ESTIMABLE)
 class Context(NamedTuple):
     """What every hook may know besides its settings: the fiscal year, forecast, law of the year, and the seed.
 
+    `is_projected`: whether earlier years of the lever stand in the population already.
     `before`: the population of the year before any lever changed it, for a results hook that says how many its
     population hook reached; None in the population hook, which is given it.
     """
@@ -41,6 +43,7 @@ class Context(NamedTuple):
     policy: Policy
     seed: int
     before: Population | None = None
+    is_projected: bool = False
 
 
 class Outcome(NamedTuple):

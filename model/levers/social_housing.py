@@ -5,6 +5,9 @@ homelessness, overcrowded or poor homes, disability, hardship; hardship is the s
 rent takes, and counts more with each other ground. People without recourse to public funds are not eligible
 (s.160ZA). England.
 
+In a projection the homes of a year are let that year, and whoever has moved in stays a social tenant: homes add up
+over the years, and those built stand when building ends.
+
 Not modelled: market rents and building elsewhere in answer, rents by size and place of the new home, and who
 moves into the homes that are left.
 """
@@ -13,6 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.dynamics.state import State
+from model.dynamics.year import Year
 from model.engine.assess import Assessment
 from model.levers.lever import NOT_YET_MODELLED, Context, Effect, Lever, Outcome
 from model.levers.places import is_in_england, shared_out
@@ -31,9 +36,10 @@ class SocialHousing(NamedTuple):
     grant_per_home: float
 
 
-def years_of_building(settings: SocialHousing, year: int) -> int:
-    """Years of building so far, the year itself included; at least none."""
-    return max(0, year - settings.first_year + 1)
+def years_of_building(settings: SocialHousing, context: Context) -> int:
+    """Years whose homes are let, the year itself included; at least none. In a projection the year's alone."""
+    years = max(0, context.year - settings.first_year + 1)
+    return min(years, 1) if context.is_projected else years
 
 
 def need(population: Population) -> Array:
@@ -69,7 +75,7 @@ def is_housed(settings: SocialHousing, population: Population, context: Context)
     draw = uniform(context.seed, households.household_id[place], 0, Variable.SOCIAL_LETTING)
     place = place[np.lexsort((draw, -need(population)[place]))]
     weight = households.weight[place]
-    homes = settings.homes * years_of_building(settings, context.year)
+    homes = settings.homes * years_of_building(settings, context)
     housed = np.zeros(households.weight.size, dtype=bool)
     housed[place[np.cumsum(weight) - 0.5 * weight < homes]] = True
     return housed
@@ -97,7 +103,7 @@ def pay(settings: SocialHousing, population: Population, results: Assessment, co
     before = context.before.households
     weight = before.weight
     housed = is_housed(settings, context.before, context)
-    years = years_of_building(settings, context.year)
+    years = years_of_building(settings, context)
     cost = settings.homes * settings.grant_per_home if years else 0.0
     grants = shared_out(cost, housed.astype(np.float64), weight)
     was_private = housed & (before.tenure == Tenure.RENT_PRIVATELY)
@@ -123,6 +129,16 @@ def pay(settings: SocialHousing, population: Population, results: Assessment, co
             ),
         },
     )
+
+
+def stay(settings: SocialHousing, state: State, year: Year, population: Population) -> None:
+    """Who was housed this year stays so, unless the household has bought a home since; writes into the state."""
+    before, lived_in = state.population.households, population.households
+    to_social = (lived_in.tenure == Tenure.RENT_FROM_HA) & (before.tenure == Tenure.RENT_PRIVATELY)
+    from_temporary = before.is_in_temporary_accommodation & ~lived_in.is_in_temporary_accommodation
+    housed = np.flatnonzero(to_social | (from_temporary & (before.rent > 0.0)))
+    for name in ("tenure", "rent", "num_bedrooms", "is_decent", "is_in_temporary_accommodation"):
+        getattr(before, name)[housed] = getattr(lived_in, name)[housed]
 
 
 LEVER = Lever(
@@ -151,4 +167,5 @@ LEVER = Lever(
     ),
     population=house,
     results=pay,
+    transition=stay,
 )

@@ -17,9 +17,10 @@ from model.errors import OutputError
 from model.files import folder_written_whole
 from model.levers.lever import Outcome
 from model.population.schema import BenefitUnits, Households, People, Population
+from model.projection.childhood import Childhood
 from model.projection.loop import Found, Projection
 
-FOLDER, ABOUT = "checkpoint", "checkpoint.json"
+FOLDER, ABOUT, PERSON_ID = "checkpoint", "checkpoint.json", "person_id"
 _ENTITIES: dict[str, Any] = {"people": People, "units": BenefitUnits, "households": Households, "life": Life}
 Rows = dict[tuple[str, int], Found]
 
@@ -31,6 +32,8 @@ def save(folder: Path, identity: str, projection: Projection, rows: Rows) -> Non
     with folder_written_whole(top / str(year)) as room:
         for number, course in enumerate(projection.courses):
             np.savez(room / f"state_{number}.npz", **_arrays(course.state))  # type: ignore[arg-type]
+            known = {PERSON_ID: course.childhood.person_id, **course.childhood.levels}
+            np.savez(room / f"childhood_{number}.npz", **known)  # type: ignore[arg-type]
         for number, alignment in enumerate(projection.alignment.values()):
             named = {f"{process} {of}": values for (process, of), values in alignment.factors.items()}
             np.savez(room / f"alignment_{number}.npz", **named)  # type: ignore[arg-type]
@@ -73,6 +76,9 @@ def restore(folder: Path, identity: str, projection: Projection) -> Rows:
         for number, course in enumerate(projection.courses):
             with np.load(room / f"state_{number}.npz", allow_pickle=False) as arrays:
                 course.state = _state(dict(arrays), about["year"])
+            with np.load(room / f"childhood_{number}.npz", allow_pickle=False) as arrays:
+                levels = dict(arrays)
+                course.childhood = Childhood(levels.pop(PERSON_ID), levels)
         for number, alignment in enumerate(projection.alignment.values()):
             with np.load(room / f"alignment_{number}.npz", allow_pickle=False) as arrays:
                 alignment.factors = {_key(name): values for name, values in arrays.items()}

@@ -6,8 +6,8 @@ then by each scenario with the same factors and the same draws, so that nothing 
 
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from model.dataset import in_table_order
 from model.dynamics.lived import Lived
 from model.dynamics.order import begin_year, end_year
 from model.dynamics.poverty_memory import remember_poverty
+from model.dynamics.school_meals import remember_school_meals, settle_scores
 from model.dynamics.start import Start, start
 from model.dynamics.state import Life, State
 from model.dynamics.year import Aligned, Alignment, Year
@@ -25,6 +26,7 @@ from model.indicators import exchequer, inequality, poverty, wealth
 from model.indicators.measured import Measured, equivalised, person_weight
 from model.indicators.over_time import happened, over_time
 from model.indicators.poverty import AbsoluteLines, absolute_lines
+from model.indicators.school_years import school_years
 from model.indicators.variable import Definitions
 from model.indicators.weighted import median
 from model.levers.lever import Outcome
@@ -32,6 +34,8 @@ from model.measurement import measured_with
 from model.pipeline import Study, levers_written, merged
 from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population
+from model.projection.childhood import Childhood, Children, begin_as_in, children_of, live_on, unchanged
+from model.projection.lever_outcomes import outcomes_lived
 from model.projection.memory import give_back
 from model.settings import Baseline, Levers, Settings
 
@@ -65,6 +69,7 @@ class Course:
 
     law: Law
     state: State
+    childhood: Childhood = field(default_factory=unchanged)
 
 
 def courses(jobs: list[Settings], first: State) -> list[Course]:
@@ -112,6 +117,7 @@ class Projection:
         self.weight, self.work, self.newcomers = begun.weight, begun.work, begun.newcomers
         self.courses = courses(jobs, begun.state)
         self.alignment = {course.law.baseline.name: Alignment() for course in self.courses}
+        self.children: dict[str, Future[Children]] = {}
         self.first = begun.state.year
         self.of_levers = levers_written(jobs)
 
@@ -120,6 +126,7 @@ class Projection:
 
         Scenarios live beside their baseline, as many at once as there are threads.
         """
+        self.children = {name: Future() for name in self.alignment}
         threads = min(self.settings.threads or os.cpu_count() or 1, len(self.courses))
         # baselines come first, so that none waits for a thread while its scenarios wait for it
         with ThreadPoolExecutor(threads) as pool:
@@ -134,6 +141,11 @@ class Projection:
             return self._year_of(course, number, Aligned(alignment, number))
         try:
             return self._year_of(course, number, alignment)
+        except BaseException as problem:
+            children = self.children[course.law.name]
+            if not children.done():
+                children.set_exception(problem)
+            raise
         finally:
             alignment.finish(number)
 
@@ -150,7 +162,7 @@ class Projection:
         if number > self.first:
             course.state = begin_year(course.state, year)
         state = course.state
-        before = context = context._replace(before=state.population)
+        before = context = context._replace(before=state.population, is_projected=True)
         population = state.population
         for lever, settings in active:
             if lever.population:
@@ -159,13 +171,27 @@ class Projection:
         measured = measured_with(active, population, results, before, {})
         lived = self._lived(state, population, measured, results)
         remember_poverty(state, lived)
+        was_ever_6 = state.population.people.was_ever_6_free_school_meals.copy()
+        remember_school_meals(state, year, lived)
+        self._grow_up(course, children_of(state, population, measured, results, year.prices()))
         if number > self.first:
+            settle_scores(state, year, was_ever_6)
             end_year(state, year, lived)
             for lever, settings in active:
                 if lever.transition:
-                    lever.transition(settings, state, year)
+                    lever.transition(settings, state, year, population)
         measured = with_wealth_of(measured, state)
         return self._found(course, number, measured, results, year)
+
+    def _grow_up(self, course: Course, children: Children) -> None:
+        """What the year changed for the children of a scenario, beside those of its baseline."""
+        beside = self.children[course.law.baseline.name]
+        if course.law.is_baseline:
+            beside.set_result(children)
+            return
+        theirs = beside.result()
+        begin_as_in(course.state, children, theirs)
+        course.childhood = live_on(course.childhood, course.state, children, theirs)
 
     def _lived(self, state: State, population: Population, measured: Measured, results: Assessment) -> Lived:
         """What the year came to for everybody."""
@@ -179,7 +205,7 @@ class Projection:
             measured.equivalence_bhc,
             income < line,
             held.total - net_wealth(people),
-            held.savings - people.cash_savings - people.investments,
+            held.savings - (people.cash_savings + people.investments),
             results,
         )
 
@@ -198,8 +224,9 @@ class Projection:
             | inequality.inequality(measured)
             | wealth.wealth(measured)
             | over_time(state, measured, results.is_over_state_pension_age, prices)
+            | school_years(state, self.first)
             | happened(year, self.weight),
-            measured.outcomes,
+            outcomes_lived(measured.outcomes, state, measured, year),
             programmes,
         )
 

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from model.dataset import Provenance, assemble, common_coordinates, named
-from model.indicators import exchequer, inequality, over_time, poverty, wealth
+from model.indicators import exchequer, inequality, over_time, poverty, school_years, wealth
 from model.indicators.variable import Definitions, Variable
 from model.projection.loop import Found
 
@@ -21,6 +21,7 @@ def describe(definitions: Definitions) -> dict[str, Variable]:
         | inequality.variables()
         | wealth.variables()
         | over_time.variables()
+        | school_years.variables()
     )
 
 
@@ -30,7 +31,7 @@ def dataset_of(
     """The Dataset of one seed; `baselines` names that of each scenario."""
     first = next(iter(rows.values()))
     coordinates: dict[str, Any] = dict(common_coordinates(first.programmes, definitions))
-    for name, (dim, values, long_name) in over_time.coordinates().items():
+    for name, (dim, values, long_name) in (over_time.coordinates() | school_years.coordinates()).items():
         coordinates[name] = named(dim, list(values), long_name)
     return assemble(
         {key: found.indicators for key, found in rows.items()},

@@ -40,6 +40,10 @@ def _poverty(group: str, measure: str = "relative") -> Callable[[xr.Dataset], xr
     return lambda d: d["poverty_rate"].sel(group=group, income_concept="ahc", poverty_measure=measure)
 
 
+def _gap(age: int, effect: str = "central") -> Callable[[xr.Dataset], xr.DataArray]:
+    return lambda d: d["attainment_gap"].sel(taken_at=age, effect_size=effect)
+
+
 PATHS = (
     Indicator("child_poverty", "Children in poverty", "%", "{:.1f}", 100.0, _poverty("children")),
     Indicator("poverty", "People in poverty", "%", "{:.1f}", 100.0, _poverty("everyone")),
@@ -86,6 +90,32 @@ PATHS = (
         "owners", "Home owners", "%", "{:.1f}", 100.0, lambda d: d["home_ownership_rate"].sel(head_age="all"),
     ),
     Indicator(
+        "young_wealth", "Median wealth at 25 to 34", "£000", "{:,.1f}", 1e-3,
+        lambda d: d["median_wealth_at_25_to_34"],
+    ),
+    *(
+        Indicator(f"attainment_gap_{age}", f"Attainment gap at {age}", "SD", "{:.3f}", 1.0, _gap(age))
+        for age in (5, 11, 16)
+    ),
+    *(
+        Indicator(
+            f"attainment_gap_16_{end}", f"Attainment gap at 16, {end} effect", "SD", "{:.3f}", 1.0, _gap(16, end)
+        )
+        for end in ("low", "high")
+    ),
+    Indicator(
+        "level_3_disadvantaged", "Level 3 at 19 to 21, disadvantaged", "%", "{:.1f}", 100.0,
+        lambda d: d["level_3_rate"].sel(meals_group="disadvantaged"),
+    ),
+    Indicator(
+        "university_disadvantaged", "University by 19 to 21, disadvantaged", "%", "{:.1f}", 100.0,
+        lambda d: d["higher_education_rate"].sel(meals_group="disadvantaged"),
+    ),
+    Indicator(
+        "degree_disadvantaged", "Degree at 25 to 27, disadvantaged", "%", "{:.1f}", 100.0,
+        lambda d: d["degree_rate_by_meals"].sel(meals_group="disadvantaged"),
+    ),
+    Indicator(
         "wealth_rank_slope", "Rank of wealth on parents' rank, 35 to 54", "slope", "{:.2f}", 1.0,
         lambda d: d["wealth_rank_slope"],
     ),
@@ -95,7 +125,11 @@ PATHS = (
     ),
     Indicator("net_spending", "Benefits less taxes", "£bn", "{:,.0f}", 1e-9, lambda d: d["net_spending"]),
 )  # fmt: skip
-DRAWN = ("child_poverty", "poverty", "gini", "wealth_gap", "savings_under_1000", "young_owners")
+DRAWN = (
+    "child_poverty", "poverty", "gini",
+    "wealth_gap", "savings_under_1000", "young_owners",
+    "young_wealth", "attainment_gap_16", "university_disadvantaged",
+)  # fmt: skip
 
 
 def paths(dataset: xr.Dataset) -> pd.DataFrame:
@@ -208,22 +242,24 @@ def _legend(canvas: style.Canvas, courses: list[tuple[str, str]]) -> None:
 
 
 def draw_paths(dataset: xr.Dataset) -> tuple[Figure, pd.DataFrame]:
-    """Six indicators over the years, each scenario a line."""
+    """Nine indicators over the years, each scenario a line."""
     table = paths(dataset)
     drawn = table[table["indicator"].isin(DRAWN)]
     years = dataset["year"].values.tolist()
-    title = "Poverty and wealth" + (f", {fiscal_year(years[0])} to {fiscal_year(years[-1])}")
+    title = "Poverty, wealth and chances" + (f", {fiscal_year(years[0])} to {fiscal_year(years[-1])}")
     caption = _caption(
-        dataset, "Poverty is relative, after housing costs; wealth per adult in prices of the first year."
+        dataset,
+        "Poverty is relative, after housing costs; wealth per adult in prices of the first year; attainment of "
+        "pupils who took it within three years, others less those with free meals in six years.",
     )
     canvas = style.new_figure(
-        4.1, title, "Without and with each package, nothing but policy between the lines", caption
+        6.12, title, "Without and with each package, nothing but policy between the lines", caption
     )
     courses = _courses(dataset)
     _legend(canvas, courses)
     for number, name in enumerate(DRAWN):
         row, column = divmod(number, 3)
-        bottom = canvas.bottom + (2.25 - 2.02 * row) * canvas.inch
+        bottom = canvas.bottom + (4.27 - 2.02 * row) * canvas.inch
         axes = canvas.figure.add_axes((style.LEFT + 0.03 + 0.325 * column, bottom, 0.27, 1.42 * canvas.inch))
         of = drawn[drawn["indicator"] == name]
         _lines(axes, of, courses, years)
@@ -244,8 +280,9 @@ def _lines(axes: Axes, table: pd.DataFrame, courses: list[tuple[str, str]], year
         axes.plot(of["year"], of["value"], color=colour, linewidth=1.4, linestyle="-")
         if (of["highest"] > of["lowest"]).any():
             axes.fill_between(of["year"], of["lowest"], of["highest"], color=colour, alpha=0.15, linewidth=0)
-    low = min(0.9 * float(table["value"].min()), float(table["value"].min()))
-    axes.set_ylim(low, 1.06 * float(table["value"].max()))
+    known = table["value"].dropna()
+    if not known.empty:
+        axes.set_ylim(min(0.9 * float(known.min()), float(known.min())), 1.06 * float(known.max()))
     axes.tick_params(labelsize=6.5)
     axes.grid(axis="y", color=style.RULE, linewidth=0.4)
     step = max(1, (years[-1] - years[0]) // 4)

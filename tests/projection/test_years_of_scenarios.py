@@ -73,7 +73,9 @@ def test_the_start_is_the_same_for_all_and_is_not_lived():
     found = projection.live(2024)
     for course in projection.courses:
         kept = begun().state.life._replace(
-            poor_years=course.state.life.poor_years, years_known=course.state.life.years_known
+            poor_years=course.state.life.poor_years,
+            years_known=course.state.life.years_known,
+            meals_years=course.state.life.meals_years,
         )
         assert same(course.state, State(2024, begun().state.population, kept))
         assert (course.state.life.years_known == 1).all()
