@@ -93,6 +93,7 @@ class Process(IntEnum):
     GIFT = 1246
     MEANS_TO_BUY = 1247
     MORTGAGE_ENDS = 1260
+    HAND_TO_MOUTH = 1261
     # migration, schooling and health: 1300-1399
     IMMIGRATION = 1300
     EMIGRATION = 1301

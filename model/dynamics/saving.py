@@ -1,7 +1,8 @@
 """What is left of a year's income, and where it goes: saving by income and age, debts repaid, windfalls kept.
 
 Adults of a household share its net income after housing costs. Under 65 a share of income is saved that rises with
-it, and more by those who mean to buy a home; from 65 savings run down slowly in real terms, whatever the income.
+it, and more by those who mean to buy a home, nothing by most of those with next to no savings; from 65 savings run
+down slowly in real terms, whatever the income.
 Saving pays off the mortgage as agreed, then half of it unsecured debt, the rest goes into cash and investments.
 Dissaving takes cash, investments, then debt to a limit, beyond which consumption gives way: no asset falls below
 zero. Taxes on capital and what levers take or pay come out of savings before.
@@ -15,6 +16,7 @@ import numpy as np
 from model.dynamics.figures import load_motion
 from model.dynamics.holdings import home_loan, isa_cash, liquid, pay, receive
 from model.dynamics.lived import Lived
+from model.dynamics.processes import Process
 from model.dynamics.purchases import saves_for_a_home
 from model.dynamics.state import State
 from model.dynamics.year import Transfer, Year
@@ -76,12 +78,21 @@ def save(state: State, year: Year, lived: Lived) -> None:
     middle = b["middle"] * year.forecast.index("average_earnings", year.first, year.number)
     rate = b["constant"] + b["slope"] * np.log(np.maximum(mine, 1.0) / middle)
     rate = np.where(people.age[young] < b["student"], 0.0, np.clip(rate, b["least"], b["most"]))
-    rate = rate + figures["saving_for_a_home"]["of_income"] * saves_for_a_home(state, year)[young]
+    for_a_home = saves_for_a_home(state, year)[young]
+    rate = rate + figures["saving_for_a_home"]["of_income"] * for_a_home
     mine = np.maximum(mine, 0.0)
     flow = np.maximum(rate * mine - repaid[young], np.minimum(rate, b["least"]) * mine)
+    flow = np.where(~for_a_home & _lives_from_hand_to_mouth(state, year, young, mine), np.minimum(flow, 0.0), flow)
     puts = flow > 0.0
     _put_away(state, year, young[puts], flow[puts])
     _draw_on(state, young[~puts], -flow[~puts], mine[~puts])
+
+
+def _lives_from_hand_to_mouth(state: State, year: Year, persons: Array, income: Array) -> Array:
+    """Whether people with next to no savings are of those who put nothing by, for life."""
+    people, b = state.population.people, load_motion("wealth")["hand_to_mouth"]
+    inclined = year.lasting_uniform(people.person_id[persons], Process.HAND_TO_MOUTH) < b["share"]
+    return np.asarray(inclined & (liquid(people)[persons] < income * b["months"] / 12.0))
 
 
 def _repay_mortgages(state: State, lived: Lived) -> Array:

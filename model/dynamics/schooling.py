@@ -31,7 +31,7 @@ def schooling(state: State, places: Places, year: Year) -> None:
     """What everybody under 25 attends this year."""
     people = state.population.people
     young = np.flatnonzero(people.age < LAST_DEGREE_ENDS + 1)
-    _family(state, year, young[people.age[young] == SCHOOL_FROM - 1])
+    _family(state, year, young[(people.age[young] >= SCHOOL_FROM - 1) & (people.age[young] <= SCHOOL_FROM)])
     _leave_school(state, year, young[people.age[young] == 16])
     age = people.age[young]
     school = np.select(

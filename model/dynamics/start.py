@@ -24,6 +24,8 @@ COPIED = (1 << 36) - 1
 """Mask of the number a household was drawn with: copies carry the number of the copy above it."""
 
 LINKS = ("mother_id", "father_id")
+SCORES = ("attainment_5", "attainment_7", "attainment_11", "attainment_16")
+FIRST_SCORED = 5
 
 
 class Start(NamedTuple):
@@ -82,4 +84,16 @@ def _begin(population: Population, seed: int, year: int) -> State:
     state = State(year, population, life)
     life.years_together[:] = years_together(state, seed)
     life.children_born[:] = children_so_far(state)
+    _forget_scores_before_school(state)
     return state
+
+
+def _forget_scores_before_school(state: State) -> None:
+    """Take back the scores of children too young for any: `schooling` gives them theirs with their background.
+
+    The population draws what a child will score without regard to free meals that are yet to come.
+    """
+    people = state.population.people
+    young = people.age < FIRST_SCORED
+    for name in SCORES:
+        getattr(people, name)[young] = np.nan
