@@ -63,14 +63,11 @@ def remember_school_meals(state: State, year: Year, lived: Lived) -> None:
 def settle_scores(state: State, year: Year, was_ever_6: Array) -> None:
     """What goes with disadvantage, where a child's has changed, into scores that are not yet taken.
 
-    `was_ever_6` is that of the year before. Left out are children under 5 at the start: scores of theirs were
-    drawn with the disadvantage to come.
+    `was_ever_6` is that of the year before.
     """
     people, figures = state.population.people, load_motion("schooling")
     moved = people.was_ever_6_free_school_meals.astype(np.int8) - was_ever_6
-    at_start = people.age - (year.number - year.first)
-    is_small = (at_start >= 0) & (at_start < min(STAGES)) & (people.years_since_arrival == 0)
-    who = np.flatnonzero((moved != 0) & ~is_small)
+    who = np.flatnonzero(moved != 0)
     for stage in STAGES:
         scores = getattr(people, f"attainment_{stage}")
         of = who[people.age[who] <= stage]

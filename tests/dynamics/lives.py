@@ -21,6 +21,11 @@ def begun() -> Start:
     return start(HOUSEHOLDS, SEED, FIRST)
 
 
+def fresh() -> Start:
+    """The same start in arrays of its own: a projection uses it up."""
+    return begun()._replace(state=copied(begun().state))
+
+
 def year_of(number: int, alignment: Alignment | Aligned | None = None) -> Year:
     """A year of the law as it stands."""
     forecast = load_forecast()

@@ -10,7 +10,7 @@ from model.dynamics.state import State
 from model.population.net_wealth import net_wealth
 from model.projection import loop
 from model.projection.loop import Found, Projection, copied
-from tests.dynamics.lives import begun
+from tests.dynamics.lives import fresh
 
 BASE = ["task=project", "population.households=4096", "population.seed=11"]
 
@@ -37,7 +37,7 @@ class Lived(NamedTuple):
 @cache
 def lived(last: int, *words: str) -> dict[int, Lived]:
     """Years to the last of one scenario, by year."""
-    projection = Projection([compose([*BASE, f"horizon={last}", "threads=1", *words])], begun())
+    projection = Projection([compose([*BASE, f"horizon={last}", "threads=1", *words])], fresh())
     years, of_year, end_year = {}, [], loop.end_year
 
     def noting(state, year, what):

@@ -12,7 +12,7 @@ from model.projection import checkpoint
 from model.projection.childhood import Children, doses, unchanged
 from model.projection.loop import Projection
 from tests.dynamics import lives
-from tests.dynamics.lives import begun, same
+from tests.dynamics.lives import fresh, same
 from tests.projection.courses import BASE, compose, lived
 
 REFORM = "scenario=two_child_limit_reinstated"
@@ -85,7 +85,7 @@ def test_a_pound_for_poor_children_narrows_the_gap_and_a_cut_widens_it():
         without, with_ = (found.indicators["attainment_gap"][:, SHOWN.index(16)] for found in year.found)
         assert np.ptp(without) == 0.0
         low, central, high = sign * (with_ - without)
-        assert low == pytest.approx(0.0, abs=1e-6)
+        assert low == pytest.approx(0.0, abs=2e-4)  # a child that lives in one of the two alone
         if scenario == REFORM:  # the limit falls on large families, who are poor
             assert 0.0 < central < high
 
@@ -142,7 +142,7 @@ def test_what_follows_school_is_not_known_of_cohorts_too_old_at_the_start():
 
 def test_a_childhood_goes_through_a_checkpoint(tmp_path):
     job = compose([*BASE, "horizon=2027", GRANT])
-    whole, half, again = (Projection([job], begun()) for _ in range(3))
+    whole, half, again = (Projection([job], fresh()) for _ in range(3))
     for year in range(2024, 2028):
         whole.live(year)
     rows = {(name, year): found for year in (2024, 2025, 2026) for name, found in half.live(year).items()}

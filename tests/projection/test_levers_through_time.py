@@ -123,7 +123,7 @@ def test_the_match_is_paid_each_year_and_adds_up():
         assert weight() * year.paid.sum() == pytest.approx(
             year.outcomes["universal_savings_account.cost"], abs=0.01
         )
-        assert 0.5 * so_far < year.wealth() < 1.05 * so_far
+        assert 0.25 * so_far < year.wealth() < 1.05 * so_far  # many who get it have next to nothing and spend it
 
 
 def test_rates_and_reliefs_of_inheritance_tax_act_on_estates_of_the_year():

@@ -12,19 +12,14 @@ from model.dynamics.state import State
 from model.errors import ConfigurationError, OutputError
 from model.projection import checkpoint
 from model.projection import task as projecting
-from model.projection.loop import Law, Projection, copied, courses
-from tests.dynamics.lives import begun, same
+from model.projection.loop import Law, Projection, courses
+from tests.dynamics.lives import begun, fresh, same
 
 BASE = ["task=project", "horizon=2027", "population.households=4096", "population.seed=11"]
 
 
 def settings(*more):
     return compose([*BASE, *more])
-
-
-def fresh():
-    """The start of the tests in arrays of its own: a projection uses it up."""
-    return begun()._replace(state=copied(begun().state))
 
 
 def lived_to(last, jobs):
