@@ -21,7 +21,7 @@ run: setup
 	$(BIN) -m model $(ARGS)
 
 test: setup
-	$(BIN) -m pytest -q
+	$(BIN) -m pytest -q -n 2 --dist loadfile
 
 test-long: setup
 	$(BIN) -m pytest -q -m long

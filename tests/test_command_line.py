@@ -17,6 +17,7 @@ from model.__main__ import main
 from model.compile import cache_folder, keep_newest
 from model.errors import TableError
 from model.settings import Configuration, Task
+from model.uncertainty import run as uncertainty
 
 PAGE = (Path(__file__).parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
 
@@ -86,7 +87,7 @@ class Recorder:
 
     def __init__(self, monkeypatch, problem=None):
         self.jobs, self.problem = [], problem
-        monkeypatch.setattr(pipeline, "run_scenarios", self.run_scenarios)
+        monkeypatch.setattr(uncertainty, "run_with_uncertainty", self.run_scenarios)
         monkeypatch.setattr(pipeline, "write_results", self.write_results)
 
     def run_scenarios(self, jobs, progress):

@@ -14,7 +14,7 @@ from model.levers.cards import STRENGTHS
 from model.report import svg
 from model.report.agenda import AGENDA, can_move, gap_unit, gap_words, gaps, when, whole
 from model.report.html import csv_link, folded, table
-from model.report.projection import DRAWN, PATHS, first_and_last, paths
+from model.report.projection import PATHS, drawn_of, first_and_last, paths
 from model.report.tables import label
 from model.report.words import View, direction, is_nothing, level, moved, prices_of, responding
 
@@ -193,7 +193,7 @@ def _paths(view: View, found: pd.DataFrame, forms: dict[str, str]) -> str:
     """A small drawing of each path, without and with the package."""
     years = sorted(found["year"].unique().tolist())
     drawings = []
-    for name in DRAWN:
+    for name in drawn_of(found):
         rows = found[found["indicator"] == name]
         courses = [
             (words, rows[(rows["scenario"] == view.scenario) == is_with].sort_values("year")["value"].tolist())

@@ -3,7 +3,7 @@
 Where there are several seeds a line is their mean and the band around it reaches from the lowest to the highest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,10 +132,20 @@ DRAWN = (
 )  # fmt: skip
 
 
+def _known(dataset: xr.Dataset) -> Iterator[Indicator]:
+    """The paths that a Dataset holds: one of an earlier version may lack some."""
+    for path in PATHS:
+        try:
+            path.take(dataset)
+        except KeyError:
+            continue
+        yield path
+
+
 def paths(dataset: xr.Dataset) -> pd.DataFrame:
     """Every path as a tidy table: scenario, year, indicator, unit, value, and lowest and highest over seeds."""
     rows = []
-    for path in PATHS:
+    for path in _known(dataset):
         values = path.scale * path.take(dataset)
         over = ["seed"] if "seed" in values.dims else []
         mean, low, high = (getattr(values, how)(over) if over else values for how in ("mean", "min", "max"))
@@ -157,7 +167,7 @@ def first_and_last(table: pd.DataFrame) -> pd.DataFrame:
     for scenario, baseline in dict(zip(table["scenario"], table["baseline"], strict=True)).items():
         if scenario == baseline:
             continue
-        for path in PATHS:
+        for path in (each for each in PATHS if (baseline, first, each.name) in value.index):
             start, without, with_ = (
                 value[key]
                 for key in ((baseline, first, path.name), (baseline, last, path.name), (scenario, last, path.name))
@@ -257,7 +267,7 @@ def draw_paths(dataset: xr.Dataset) -> tuple[Figure, pd.DataFrame]:
     )
     courses = _courses(dataset)
     _legend(canvas, courses)
-    for number, name in enumerate(DRAWN):
+    for number, name in enumerate(drawn_of(drawn)):
         row, column = divmod(number, 3)
         bottom = canvas.bottom + (4.27 - 2.02 * row) * canvas.inch
         axes = canvas.figure.add_axes((style.LEFT + 0.03 + 0.325 * column, bottom, 0.27, 1.42 * canvas.inch))
@@ -266,6 +276,11 @@ def draw_paths(dataset: xr.Dataset) -> tuple[Figure, pd.DataFrame]:
         first = of.iloc[0]
         axes.set_title(f"{first['title']}, {first['unit']}", fontsize=7.6, loc="left", pad=4)
     return canvas.figure, drawn
+
+
+def drawn_of(table: pd.DataFrame) -> list[str]:
+    """The indicators of the figure that a table holds."""
+    return [name for name in DRAWN if (table["indicator"] == name).any()]
 
 
 def _lines(axes: Axes, table: pd.DataFrame, courses: list[tuple[str, str]], years: list[int]) -> None:

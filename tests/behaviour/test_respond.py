@@ -197,7 +197,7 @@ def test_the_fan_of_gains_starts_static_and_falls(aligned, penny):
 
 
 def test_a_sweep_responds_as_each_scenario_alone():
-    overrides = [f"year={YEAR}", "population=small", "behaviour=official"]
+    overrides = [f"year={YEAR}", "population=small", "behaviour=official", "full_set.write=false"]
     names = ("capital_gains_tax_aligned", "minimum_wage_raised", "income_tax_rates_raised")
     jobs = [compose([f"scenario={name}", *overrides]) for name in names]
     swept = run_scenarios(jobs, lambda step, total=None: None)
