@@ -23,6 +23,8 @@ from model.report.tables import comparisons, decimals_of
 NAMED, WORST_AND_BEST = "named pair", "worst and best group"
 LEAST = 1e-9
 """A change smaller than this share of the baseline is rounding."""
+SEEN = 0.01
+"""Part of a gap by which it must widen to be printed; the file has all."""
 MOST_SHOWN = 8
 
 
@@ -146,14 +148,15 @@ def for_whom_text(dataset: xr.Dataset, scenario: str, year: int) -> str:
     if "indicator_level" not in dataset:
         return ""
     flags = list(_flags(dataset, scenario, year))
-    named = [flag for flag in flags if flag.kind == NAMED]
+    named = [flag for flag in flags if flag.kind == NAMED and _is_seen(flag)]
     if not flags:
         return ""
     named.sort(key=lambda f: (-np.nan_to_num(f.chance), -f.widening / max(abs(f.gap_in_baseline), LEAST)))
     lines = [f"{'Better on average, wider gap':<90}{'Gap':>10}{'Widening':>10}{'Chance':>10}", "─" * 120]
     for flag in named[:MOST_SHOWN]:
         gap = f"{abs(flag.gap_in_baseline):,.{_decimals(flag.gap_error, flag.gap_in_baseline)}f}"
-        widening = f"+{flag.widening:,.{_decimals(flag.widening_error, flag.widening)}f}"
+        decimals = _decimals(flag.widening_error, flag.gap_in_baseline)
+        widening = f"+{flag.widening:,.{decimals}f}"
         chance = "" if np.isnan(flag.chance) else f"{flag.chance:.0%}"
         what = f"{flag.label}, {flag.gap.replace('_', ' ')}"
         lines.append(f"  {what[:88]:<88}{gap:>10}{widening:>10}{chance:>10}".rstrip())
@@ -161,6 +164,11 @@ def for_whom_text(dataset: xr.Dataset, scenario: str, year: int) -> str:
     if more:
         lines.append(f"  {more} more, those between the worst and the best group included, in for_whom.csv")
     return "\n".join(lines)
+
+
+def _is_seen(flag: Flag) -> bool:
+    """Whether a gap widens by a hundredth of itself: what is less is not printed."""
+    return bool(flag.widening >= SEEN * abs(flag.gap_in_baseline))
 
 
 def _decimals(error: float, value: float) -> int:
