@@ -11,7 +11,7 @@ from model.compare import Decomposition, decompose
 from model.dataset import DISTRIBUTION_NAME, Result, build_dataset, package_version, write
 from model.files import written_whole
 from model.indicators.exchequer import OF_LAW, PROGRAMMES
-from model.indicators.fans import fans, labels
+from model.indicators.fans import WEALTH_TAX, fans, labels
 from model.indicators.measured import Measured
 from model.indicators.outcomes import NET_COST, Cell, cells, target_name
 from model.indicators.poverty import AbsoluteLines
@@ -178,19 +178,26 @@ def compare(jobs: list[Settings], progress: Progress) -> None:
                 fan_rows.extend(along_elasticities(assessed))
             done.add(job.baseline.name)
 
-    dataset = build_dataset(results(), provenance_of(jobs, study), baselines.definitions, levers_written(jobs))
-    dataset = with_uncertainty(dataset, jobs, study, progress)
+    dataset = None
+    if len(jobs) <= MOST_TAKEN_APART or first.uncertainty.is_on:
+        provenance = provenance_of(jobs, study)
+        dataset = build_dataset(results(), provenance, baselines.definitions, levers_written(jobs))
+        dataset = with_uncertainty(dataset, jobs, study, progress)
+    else:  # the tables alone
+        for _ in results():
+            pass
     progress("tables and figures")
     table, of_measures = pd.concat(tables, ignore_index=True), pd.concat(parts[1:] or parts, ignore_index=True)
     held = pd.DataFrame(goals, columns=GOAL_COLUMNS)
     law = " | ".join(dict.fromkeys(law_statement(job.baseline) for job in jobs))
     along = pd.DataFrame(fan_rows, columns=FANS_COLUMNS)
-    chances = chances_text(dataset)
+    chances = "" if dataset is None else chances_text(dataset)
     text = render(table, of_measures, held, along, law) + (f"\n\n{chances}" if chances else "")
     folder = first.folder
-    write(dataset, folder)
+    if dataset is not None:
+        write(dataset, folder)
+        write_uncertainty(dataset, folder)
     write_csv(table, folder / "comparison.csv")
-    write_uncertainty(dataset, folder)
     if len(of_measures):
         write_csv(of_measures, folder / "comparison_by_measure.csv")
     if len(along):
@@ -237,6 +244,8 @@ def by_measure(assessed: Assessed, found: Decomposition) -> pd.DataFrame:
 def along_elasticities(assessed: Assessed) -> Iterator[tuple[str, int, int, str, str, float, float, float]]:
     """Revenue of taxes on gains and wealth by how much their bases respond, where the scenario moves it."""
     study, job, year = assessed.study, assessed.job, assessed.year
+    if not study.changes_gains_tax(year, job.baseline, job.levers) and WEALTH_TAX not in levers_written([job]):
+        return
     laws = (merged(job.baseline), job.levers)
     before, after = (
         fans(study.fans(year, job.baseline, levers, study.measure(year, job.baseline, levers))) for levers in laws
