@@ -120,7 +120,7 @@ def _stopped(state: State, year: Year, persons: Array) -> None:
     Activity is that of 6 October, the middle of the year: who stopped before April had no pay in it.
     """
     people, tables = state.population.people, year.work
-    ids, level = people.person_id[persons], year.forecast.index("average_earnings", year.first, year.number)
+    ids, level = people.person_id[persons], year.earnings()
     former = people.hourly_pay[persons] > 0.0
     left = np.maximum(year.uniform(ids, Process.PART_OF_YEAR_SHARE) - 0.5, 0.0)
     growth = 1.0 + year.growth("average_earnings")
@@ -142,7 +142,7 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     """Hourly pay and pay of the year of employees, not below the minimum wage of their age."""
     people = state.population.people
     growth = 1.0 + year.growth("average_earnings")
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     had = people.hourly_pay[persons] > 0.0
     now = _log_pay(state, tables, persons, score[persons])
     then = _log_pay(state, tables, persons, before[persons], 1)
@@ -185,7 +185,7 @@ def _self_employed(state: State, year: Year, persons: Array, score: Array, befor
     """Profits of the self-employed: their own moved by their score, or those of the table when they begin."""
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     slope = load_motion("work")["slope_of_profit"]
     ids, had = people.person_id[persons], people.self_employment_income[persons]
     female = people.sex[persons] == Sex.FEMALE
@@ -212,7 +212,7 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     """Pay and dividends of owner-managers: the pay grows with earnings, the dividends move with the score."""
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     slope = load_motion("work")["slope_of_profit"]
     own = people.owner_manager_dividends[persons]
     had = own > 0.0

@@ -103,7 +103,7 @@ def _earned(state: State, head: Array, partner: Array) -> Array:
 def _chance(state: State, year: Year, head: Array, earned: Array, partner: Array) -> Array:
     """Chance of buying of those who can, by age of the head and earnings."""
     b = load_motion("wealth")["purchase"]
-    average = b["earnings"] * year.forecast.index("average_earnings", year.first, year.number)
+    average = b["earnings"] * year.earnings()
     relative = earned / (average * np.where(partner >= 0, 1.5, 1.0))
     return _between(b["age"], state.population.people.age[head]) * _between(b["income"], relative)
 
