@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.dynamics.figures import load_motion
+from model.dynamics.partners import has_partner
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
@@ -37,7 +38,6 @@ from model.dynamics.work_tables import (
     at_rank,
     between,
     cell_of_work,
-    has_partner,
     has_young_child,
     hours_kind,
     inactive_band,

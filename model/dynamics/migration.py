@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from model.dynamics.figures import load_motion, load_table
-from model.dynamics.partners import is_owned
-from model.dynamics.places import Places
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.state import Family, Life, State
 from model.dynamics.year import Year

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from model.dynamics.partners import has_partner
 from model.dynamics.state import State
 from model.population.classifications import EmploymentStatus, Qualification
 from model.population.net_wealth import net_wealth
@@ -95,13 +96,6 @@ def youngest_child(state: State) -> Array:
     youngest = np.minimum.reduceat(of_child, first)
     band = np.where(youngest < 999, np.searchsorted(CHILD_FROM, youngest, side="right"), 0)
     return np.repeat(band, np.diff(units.first_person))
-
-
-def has_partner(state: State) -> Array:
-    """Whether the person is one of a couple, shape (people,)."""
-    people, units, _ = state.population
-    of_unit = np.maximum.reduceat(people.role == Role.PARTNER, units.first_person[:-1])
-    return np.repeat(of_unit, np.diff(units.first_person)) & (people.role != Role.CHILD)
 
 
 def cell_of_work(state: State, persons: Array, child: Array, partner: Array) -> Array:
