@@ -14,6 +14,8 @@ from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
     ENTRY_AGE,
+    FIRST_SCORE,
+    LAST_SCORE,
     WORKING,
     WorkTables,
     at_rank,
@@ -26,11 +28,10 @@ from model.dynamics.work_tables import (
 )
 from model.dynamics.year import Year
 from model.policy.minimum_wage import minimum_hourly_wage
+from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.classifications import EmploymentStatus, Qualification
 from model.population.schema import Array, Role, Sex
 from model.random import normal, uniform
-
-WEEKS = 52.0
 
 
 def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
@@ -61,7 +62,7 @@ def _score_of_pay(state: State, tables: WorkTables, persons: Array) -> Array:
     """The standard score at which the table gives a person's pay, by bisection."""
     people = state.population.people
     target = np.log(people.hourly_pay[persons])
-    low, high = np.full(persons.size, -3.0), np.full(persons.size, 3.5)
+    low, high = np.full(persons.size, FIRST_SCORE), np.full(persons.size, LAST_SCORE)
     for _ in range(24):
         middle = 0.5 * (low + high)
         above = _log_pay(state, tables, persons, middle) > target
@@ -157,7 +158,9 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     part[begun] = np.minimum(0.5 + year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE), 1.0)
     spread = load_motion("work")["paid_beside_usual"]
     beside = np.exp(spread * year.normal(ids, Process.PAID_BESIDE_USUAL) - 0.5 * spread**2)
-    people.employment_income[persons] = WEEKS * part * beside * hourly * people.hours_worked_weekly[persons]
+    people.employment_income[persons] = (
+        WEEKS_IN_YEAR * part * beside * hourly * people.hours_worked_weekly[persons]
+    )
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
     people.personal_pension_contributions[persons] = np.where(
         had, people.personal_pension_contributions[persons] * growth, 0.0
@@ -228,7 +231,7 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     people.dividend_income[persons] = others + people.owner_manager_dividends[persons]
     hours = np.maximum(people.hours_worked_weekly[persons], 1.0)
     people.hourly_pay[persons] = np.where(
-        had, people.hourly_pay[persons] * growth, people.employment_income[persons] / (WEEKS * hours)
+        had, people.hourly_pay[persons] * growth, people.employment_income[persons] / (WEEKS_IN_YEAR * hours)
     )
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
     people.uc_in_start_up_period[persons] = False
