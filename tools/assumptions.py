@@ -35,6 +35,14 @@ EFFECTS = {
     "policy/income_tax": "later years only: announced in outline, not yet in law",
     "jobs": "occupation, industry, sector, employer, union: described, read by no tax or benefit",
     "links": "who is whose parent outside the home: inheritances and opportunity, no tax or benefit",
+    "dynamics/births": "who has children in a projection; births of each year are brought to the ONS projection",
+    "dynamics/health": "disability and care in a projection; shares by age and sex stay those of the population",
+    "dynamics/households": "who lives with whom in a projection; docs/projection/demography.md sets it beside ONS",
+    "dynamics/migration": "who comes and goes in a projection; arrivals and departures are brought to ONS by age",
+    "dynamics/schooling": "attainment and degrees in a projection, which stay those of the population drawn",
+    "dynamics/wealth": "the wealth gap over the years; docs/projection/wealth.md sets it beside HMRC, OBR and ONS",
+    "dynamics/work": "work and pay in a projection; docs/projection/work.md sets it beside surveys",
+    "attainment": "what a change in childhood does to scores and later life; docs/attainment.md",
     "economy": "every amount of years other than 2025-26; checked by receipts of 2024-25 and 2026-27",
     "long_run": "every amount after 2030-31: incomes, rents, the State Pension; nothing published checks it",
     "left_in_money": "amounts that no rule raises, in money for thirty years under `long_run: law`",
@@ -51,6 +59,18 @@ RED = {
     "housing": {"owner", "social", "private_rent", "value", "local_rent_exponent"},
     "wealth": {"financial", "financial_empty", "other_property"},
     "schooling": {"parental_income", "attainment_7", "spell_years"},
+    "dynamics/wealth": {
+        "cohabitant_will",
+        "ownerless",
+        "kin",
+        "survivor_pension",
+        "unlisted_traded_share",
+        "rank_spread",
+        "hand_to_mouth",
+        "windfall_spent",
+        "gift",
+    },
+    "attainment": {"chain", "upper_incomes"},
 }
 RED_ALL = ("policy/take_up", "long_run", "left_in_money")
 LONG_RUN = "long_run.yaml"
@@ -78,15 +98,23 @@ def behind(evidence: dict[str, str]) -> str:
     return f"{evidence['source'].strip()} ({evidence['strength']}; {evidence['checked'].replace('_', ' ')})"
 
 
+def judged_of(path: Path) -> list[tuple[str, str, str]]:
+    """Name, value and source of every assumption of a file of figures."""
+    return [
+        (name, shown(entry.get("value", "table")), entry["source"])
+        for name, entry in read(path).items()
+        if entry["checked"] in JUDGED
+    ]
+
+
 def rows() -> dict[str, list[tuple[str, str, str]]]:
     """Name, value and source of every assumption, by file."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     for path in sorted((ROOT / "model/population/synthesis/parameters").glob("*.yaml")):
-        found[path.stem] = [
-            (name, shown(entry.get("value", "table")), entry["source"])
-            for name, entry in read(path).items()
-            if entry["checked"] in JUDGED
-        ]
+        found[path.stem] = judged_of(path)
+    for path in sorted((ROOT / "model/dynamics/parameters").glob("*.yaml")):
+        found[f"dynamics/{path.stem}"] = judged_of(path)
+    found["attainment"] = judged_of(ROOT / "model/attainment/parameters.yaml")
     for path in sorted((ROOT / "model/policy").glob("*.yaml")):
         judged = []
         for name, entry in read(path).items():

@@ -16,7 +16,7 @@ def childcare(state: State, year: Year) -> None:
     """Costs of the year of every child under 12."""
     people, tables = state.population.people, year.work
     earned, all_work = family_earnings(state)
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     may = (people.role == Role.CHILD) & all_work & (people.age < END_OF_CHILDCARE)
     children = np.flatnonzero(may)
     ids = people.person_id[children]

@@ -11,8 +11,8 @@ import numpy as np
 
 from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
-from model.dynamics.partners import heads_of_home, is_owned, lives_with_parents, pairs_within, partner_of
-from model.dynamics.places import Places
+from model.dynamics.partners import has_partner, heads_of_home, lives_with_parents, pairs_within, partner_of
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
@@ -213,7 +213,6 @@ def years_together(state: State, seed: int) -> Array:
     """
     figures, people = load_motion("households"), state.population.people
     unit, count = state.unit(), state.population.units.is_married.size
-    paired = np.bincount(unit[people.role == Role.PARTNER], minlength=count) > 0
     eldest, youngest = np.zeros(count), np.full(count, 200.0)
     child = people.role == Role.CHILD
     np.maximum.at(eldest, unit[child], people.age[child] + 1.0)
@@ -222,4 +221,4 @@ def years_together(state: State, seed: int) -> Array:
     draw = uniform(seed, state.population.units.benefit_unit_id, 0, Process.YEARS_TOGETHER)
     power = np.where(state.population.units.is_married, *figures["years_together_power"])
     years = np.maximum(np.minimum(eldest, since), since * draw**power)
-    return np.where(paired[unit] & ~child, years[unit], 0.0).astype(np.int16)
+    return np.where(has_partner(state), years[unit], 0.0).astype(np.int16)

@@ -18,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 
 from model.dynamics.figures import load_motion
+from model.dynamics.partners import has_partner
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
     AGE_FROM,
-    CHILD_FROM,
     ENTRY_AGE,
     HOURS_KINDS,
     INACTIVE_AGES,
@@ -37,7 +37,6 @@ from model.dynamics.work_tables import (
     at_rank,
     between,
     cell_of_work,
-    has_partner,
     has_young_child,
     hours_kind,
     inactive_band,
@@ -277,11 +276,7 @@ def _change_hours(state: State, year: Year, persons: Array, child: Array) -> Non
 
 def _kind_before(state: State) -> Array:
     """Kind by usual hours a year ago, as if nobody had moved: all a year younger, infants not born."""
-    people, units, _ = state.population
-    last_year = np.where((people.role == Role.CHILD) & (people.age > 0), people.age.astype(np.int64) - 1, 999)
-    youngest = np.minimum.reduceat(last_year, units.first_person[:-1])
-    band = np.where(youngest < 999, np.searchsorted(CHILD_FROM, youngest, side="right"), 0)
-    return hours_kind(people.age - 1, np.repeat(band, np.diff(units.first_person)))
+    return hours_kind(state.population.people.age - 1, youngest_child(state, years_ago=1))
 
 
 def _cell_of_inactivity(state: State, persons: Array, child: Array) -> tuple[Array, ...]:

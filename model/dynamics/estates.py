@@ -20,6 +20,7 @@ import numpy as np
 from model.dynamics.figures import load_motion
 from model.dynamics.heirs import Heirs, find_heirs
 from model.dynamics.holdings import home_loan
+from model.dynamics.partners import partner_of
 from model.dynamics.places import Places
 from model.dynamics.processes import Process
 from model.dynamics.state import State
@@ -55,7 +56,7 @@ def settle_estates(state: State, places: Places, year: Year, dead: Array) -> Non
     people, dead = state.population.people, np.unique(dead)
     is_alive = places.stays.copy()
     is_alive[dead] = False
-    partner = _partner(places)[dead]
+    partner = partner_of(places, np.ones_like(places.stays))[dead]
     survived = (partner >= 0) & is_alive[partner]
     married = survived & places.is_married[places.unit[dead]]
     _to_spouse(state, year, dead[married], partner[married])
@@ -70,18 +71,6 @@ def settle_estates(state: State, places: Places, year: Year, dead: Array) -> Non
     for name in OWN_ALONE:
         getattr(people, name)[dead] = 0.0
     state.life.let_loan[dead] = 0.0
-
-
-def _partner(places: Places) -> Array:
-    """Index of each person's partner, -1 without one."""
-    adults = [np.flatnonzero(places.role == role) for role in (Role.HEAD, Role.PARTNER)]
-    of_unit = np.full((2, places.unit_like.size), -1, dtype=np.int64)
-    partner = np.full(places.role.size, -1, dtype=np.int64)
-    for side in (0, 1):
-        of_unit[side, places.unit[adults[side]]] = adults[side]
-    for side in (0, 1):
-        partner[adults[side]] = of_unit[1 - side, places.unit[adults[side]]]
-    return partner
 
 
 def _to_spouse(state: State, year: Year, dead: Array, spouse: Array) -> None:

@@ -14,6 +14,7 @@ from model.dynamics.figures import load_motion
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
+from model.population.parts import places_within
 from model.population.schema import Array, Role
 
 ADULT = 18
@@ -82,8 +83,7 @@ def _descendants(state: State, dead: Array, is_alive: Array) -> tuple[Array, Arr
     first = np.searchsorted(parent, np.arange(lost_ids.size))
     counts = heirs_of_lost[of_lost]
     place = np.repeat(np.arange(lost.size), counts)
-    within = np.arange(place.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    below = grandchild[first[of_lost[place]] + within] if place.size else np.zeros(0, dtype=np.int64)
+    below = grandchild[first[of_lost[place]] + places_within(counts)]
     of_estate = estate[lost[place]]
     return (
         np.concatenate([estate[living], of_estate]),
@@ -100,8 +100,7 @@ def _siblings(state: State, year: Year, dead: Array, is_alive: Array) -> tuple[A
     first = np.searchsorted(number, np.arange(mothers.size))
     counts = np.bincount(number, minlength=mothers.size)[of]
     estate = np.repeat(np.arange(dead.size), counts)
-    within = np.arange(estate.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    return estate, child[first[of[estate]] + within] if estate.size else np.zeros(0, dtype=np.int64)
+    return estate, child[first[of[estate]] + places_within(counts)]
 
 
 def _kin(state: State, year: Year, dead: Array, is_alive: Array) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ A payment takes cash first, then investments, then is borrowed, so that no asset
 import numpy as np
 
 from model.dynamics.figures import load_motion
+from model.dynamics.partners import has_partner
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.population.belonging import sum_by_household
@@ -57,16 +58,14 @@ def begin_wealth(state: State, seed: int) -> None:
     and sex among people without a partner.
     """
     population, life = state.population, state.life
-    people, units, households = population
+    people, _, households = population
     household = state.household()
     value = sum_by_household(population, people.main_home)
     on_home = households.mortgage_balance[household] * people.main_home / np.maximum(value[household], 1.0)
     beyond = np.maximum(people.mortgage_debt - on_home, 0.0)
     life.let_loan[:] = np.where(people.main_home > 0.0, np.where(beyond > 1.0, beyond, 0.0), people.mortgage_debt)
     figures = load_motion("wealth")
-    members = np.diff(units.first_person)
-    has_partner = np.repeat(np.maximum.reduceat(people.role == Role.PARTNER, units.first_person[:-1]), members)
     woman = people.sex == Sex.FEMALE
     widowed = np.where(woman, figures.curve("widowed_women", people.age), figures.curve("widowed_men", people.age))
-    alone = (people.role != Role.CHILD) & ~has_partner
+    alone = (people.role != Role.CHILD) & ~has_partner(state)
     life.late_spouse_bands[:] = alone & (uniform(seed, people.person_id, 0, Process.WIDOWED_AT_START) < widowed)

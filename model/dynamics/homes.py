@@ -10,7 +10,7 @@ import numpy as np
 
 from model.dynamics.figures import load_motion
 from model.dynamics.holdings import home_loan, pay, receive
-from model.dynamics.places import HOME, OWNED, Places
+from model.dynamics.places import HOME, Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Transfer, Year
@@ -94,7 +94,7 @@ def settle_households(state: State, year: Year) -> None:
     loan = np.bincount(household, home_loan(state) * (people.main_home > 0.0), minlength=count)
     loan = np.where(loan > LEAST_LOAN, loan, 0.0)
     owned = value > 0.0
-    _rent(state, year, np.flatnonzero(~owned & np.isin(households.tenure, OWNED)))
+    _rent(state, year, np.flatnonzero(~owned & is_owned(households.tenure)))
     households.tenure[owned] = np.where(loan[owned] > 0.0, Tenure.OWNED_WITH_MORTGAGE, Tenure.OWNED_OUTRIGHT)
     households.rent[owned] = 0.0
     households.main_residence_value[:] = value

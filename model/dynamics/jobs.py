@@ -57,7 +57,7 @@ def _donors(state: State, year: Year, persons: Array, donors: Array) -> Array:
     own = life.earnings_fixed + life.earnings_persistent
     draw = year.normal(people.person_id[persons], Process.JOB_DONOR)
     place = normal_below(CORRELATION * own[persons] + np.sqrt(1.0 - CORRELATION**2) * draw)
-    level = MIDDLE_PAY * year.forecast.index("average_earnings", year.first, year.number)
+    level = MIDDLE_PAY * year.earnings()
     pay = people.hourly_pay[donors]
     order_within = pay / (pay + level)
     chosen = np.full(persons.size, -1, dtype=np.int64)

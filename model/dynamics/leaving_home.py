@@ -12,8 +12,8 @@ import numpy as np
 
 from model.dynamics.figures import load_motion
 from model.dynamics.lettings import home_to_let
-from model.dynamics.partners import heads_of_home, is_owned, lives_with_parents, partner_of
-from model.dynamics.places import Places
+from model.dynamics.partners import heads_of_home, lives_with_parents, partner_of
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.purchases import sets_out_to_buy
 from model.dynamics.sharing import home_of_child, home_of_parents, home_to_share

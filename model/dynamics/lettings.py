@@ -3,8 +3,7 @@
 import numpy as np
 
 from model.dynamics.figures import load_motion
-from model.dynamics.partners import is_owned
-from model.dynamics.places import Places
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.year import Year
 from model.population.schema import Array

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from model.dynamics.figures import load_motion, load_table
-from model.dynamics.partners import is_owned
-from model.dynamics.places import Places
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.state import Family, Life, State
 from model.dynamics.year import Year
 from model.population.belonging import household_of_people, lives_with, sum_by_household, unit_of_people
 from model.population.classifications import Birthplace
-from model.population.schema import Array, BenefitUnits, Households, People, Population, Role, columns
+from model.population.parts import chosen, places_within, taken
+from model.population.schema import Array, Households, People, Population, Role, columns
 from model.population.uprating import uprate
 from model.random import mix, uniform
 
@@ -36,35 +36,14 @@ def newcomers(state: State) -> Family:
         people.years_since_arrival <= load_motion("migration")["arrived_within"]
     )
     settled = sum_by_household(state.population, (people.role != Role.CHILD) & ~lately)
-    chosen = np.flatnonzero((settled == 0) & ~is_owned(households.tenure))
-    return _households(Family(state.population, state.life), chosen)
+    lately_come = np.flatnonzero((settled == 0) & ~is_owned(households.tenure))
+    return _households(Family(state.population, state.life), lately_come)
 
 
-def _households(of: Family, chosen: Array) -> Family:
+def _households(of: Family, numbers: Array) -> Family:
     """Some households by number, in the order given and as often as given, with the lives of their people."""
-    people, units, households = of.population
-    unit, first_unit = _members(households.first_unit, chosen)
-    person, first_person = _members(units.first_person, unit)
-    return Family(
-        Population(
-            People(**_taken(people, person)),
-            BenefitUnits(**_taken(units, unit) | {"first_person": first_person}),
-            Households(**_taken(households, chosen) | {"first_unit": first_unit}),
-        ),
-        Life(**_taken(of.life, person)),
-    )
-
-
-def _taken(entity: Any, places: Array) -> dict[str, Array]:
-    """Every column at some places; offsets among them are replaced by the caller."""
-    return {name: values[places] for name, values in entity._asdict().items() if not name.startswith("first_")}
-
-
-def _members(first: Array, owners: Array) -> tuple[Array, Array]:
-    """Places of the members of each owner in turn, and their offsets."""
-    count = np.diff(first)[owners]
-    offsets = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-    return np.repeat(first[:-1][owners] - offsets[:-1], count) + np.arange(offsets[-1]), offsets
+    population, person = chosen(of.population, numbers)
+    return Family(population, Life(**taken(of.life, person)))
 
 
 def moves_country(state: State, places: Places, year: Year) -> None:
@@ -130,16 +109,15 @@ def _arrived(pool: Family, copies: Array, year: Year, weight: float) -> Family:
     shares = _come_alone(pool, year)
     pool = pool._replace(population=uprate(pool.population, year.first, year.number, year.forecast))
     community = pool.life.community[pool.population.units.first_person[pool.population.households.first_unit[:-1]]]
-    chosen = np.repeat(np.arange(copies.size), copies)
-    copy = np.arange(chosen.size) - np.repeat(np.cumsum(copies) - copies, copies)
-    order = np.lexsort((copy, chosen, shares[chosen], community[chosen]))
-    chosen, copy = chosen[order], copy[order]
+    number, copy = np.repeat(np.arange(copies.size), copies), places_within(copies)
+    order = np.lexsort((copy, number, shares[number], community[number]))
+    number, copy = number[order], copy[order]
     links = [
         np.where(lives_with(pool.population, of), of, 0)
         for of in (pool.population.people.mother_id, pool.population.people.father_id)
     ]
     for_links = pool.population.people._replace(mother_id=links[0], father_id=links[1])
-    come = _households(pool._replace(population=pool.population._replace(people=for_links)), chosen)
+    come = _households(pool._replace(population=pool.population._replace(people=for_links)), number)
     people, units, households = population = come.population
     slot = COPIES_A_YEAR * year.number + copy
     of_people = slot[household_of_people(population)]
@@ -156,7 +134,7 @@ def _arrived(pool: Family, copies: Array, year: Year, weight: float) -> Family:
     share = load_motion("migration")["wealth_on_arrival"]
     for name in STOCKS:
         getattr(people, name)[:] *= share
-    return _sharing(come, shares[chosen], community[chosen])
+    return _sharing(come, shares[number], community[number])
 
 
 def _come_alone(pool: Family, year: Year) -> Array:
@@ -176,7 +154,7 @@ def _sharing(come: Family, shares: Array, community: Array) -> Family:
     place = np.arange(shares.size) - np.maximum.accumulate(np.where(starts, np.arange(shares.size), 0))
     founds = np.flatnonzero(~shares | (place % size == 0))
     first_unit = np.r_[households.first_unit[:-1][founds], households.first_unit[-1]]
-    together = Households(**_taken(households, founds) | {"first_unit": first_unit})
+    together = Households(**taken(households, founds) | {"first_unit": first_unit})
     return come._replace(population=Population(come.population.people, units, together))
 
 

@@ -1,19 +1,40 @@
-"""Who lives as a couple after the moves noted so far, and who their children are."""
+"""Who lives as a couple, in the state and after the moves noted so far, and who heads a home."""
 
 import numpy as np
 
 from model.dynamics.places import Places
-from model.population.schema import Array, Role, Tenure
+from model.dynamics.state import State
+from model.population.schema import Array, Role
 
 
-def partner_of(places: Places) -> Array:
-    """Index of each person's partner, -1 without one, shape (people,); who died or left the country has none."""
-    stays, role, unit = places.stays, places.role, places.unit
-    heads = np.flatnonzero(stays & (role == Role.HEAD))
-    partners = np.flatnonzero(stays & (role == Role.PARTNER))
+def has_partner(state: State) -> Array:
+    """Whether the person is one of a couple, shape (people,)."""
+    people, units, _ = state.population
+    of_unit = np.maximum.reduceat(people.role == Role.PARTNER, units.first_person[:-1])
+    return np.repeat(of_unit, np.diff(units.first_person)) & (people.role != Role.CHILD)
+
+
+def partner_of_head(state: State, head: Array) -> Array:
+    """Index of the partner of each head, who stands next, -1 without one; shape of `head`."""
+    role = state.population.people.role
+    following = np.minimum(head + 1, role.size - 1)
+    return np.where((role[following] == Role.PARTNER) & (following > head), following, -1)
+
+
+def partner_of(places: Places, among: Array | None = None) -> Array:
+    """Index of each person's partner, -1 without one, shape (people,); who died or left the country has none.
+
+    Args:
+        places: the moves so far.
+        among: who counts, a flag of each; those who stay where it is not given.
+    """
+    role, unit = places.role, places.unit
+    among = places.stays if among is None else among
+    heads = np.flatnonzero(among & (role == Role.HEAD))
+    partners = np.flatnonzero(among & (role == Role.PARTNER))
     with_partner = np.full(places.unit_like.size, -1, dtype=np.int64)
     with_partner[unit[partners]] = partners
-    partner = np.full(stays.size, -1, dtype=np.int64)
+    partner = np.full(role.size, -1, dtype=np.int64)
     partner[heads] = with_partner[unit[heads]]
     paired = heads[partner[heads] >= 0]
     partner[partner[paired]] = paired
@@ -50,11 +71,6 @@ def lives_with_parents(places: Places) -> Array:
         found |= (link != 0) & ((link == people.person_id[head]) | (link == people.person_id[follows]))
     result[adult] = found
     return result
-
-
-def is_owned(tenure: Array) -> Array:
-    """Whether homes of some tenures are their occupiers' own."""
-    return (tenure == Tenure.OWNED_OUTRIGHT) | (tenure == Tenure.OWNED_WITH_MORTGAGE)
 
 
 def pairs_within(some: Array, others: Array) -> tuple[Array, Array]:

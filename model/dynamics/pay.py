@@ -14,6 +14,8 @@ from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
     ENTRY_AGE,
+    FIRST_SCORE,
+    LAST_SCORE,
     WORKING,
     WorkTables,
     at_rank,
@@ -26,11 +28,10 @@ from model.dynamics.work_tables import (
 )
 from model.dynamics.year import Year
 from model.policy.minimum_wage import minimum_hourly_wage
+from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.classifications import EmploymentStatus, Qualification
 from model.population.schema import Array, Role, Sex
 from model.random import normal, uniform
-
-WEEKS = 52.0
 
 
 def begin_pay(state: State, tables: WorkTables, seed: int) -> None:
@@ -61,7 +62,7 @@ def _score_of_pay(state: State, tables: WorkTables, persons: Array) -> Array:
     """The standard score at which the table gives a person's pay, by bisection."""
     people = state.population.people
     target = np.log(people.hourly_pay[persons])
-    low, high = np.full(persons.size, -3.0), np.full(persons.size, 3.5)
+    low, high = np.full(persons.size, FIRST_SCORE), np.full(persons.size, LAST_SCORE)
     for _ in range(24):
         middle = 0.5 * (low + high)
         above = _log_pay(state, tables, persons, middle) > target
@@ -120,7 +121,7 @@ def _stopped(state: State, year: Year, persons: Array) -> None:
     Activity is that of 6 October, the middle of the year: who stopped before April had no pay in it.
     """
     people, tables = state.population.people, year.work
-    ids, level = people.person_id[persons], year.forecast.index("average_earnings", year.first, year.number)
+    ids, level = people.person_id[persons], year.earnings()
     former = people.hourly_pay[persons] > 0.0
     left = np.maximum(year.uniform(ids, Process.PART_OF_YEAR_SHARE) - 0.5, 0.0)
     growth = 1.0 + year.growth("average_earnings")
@@ -142,7 +143,7 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     """Hourly pay and pay of the year of employees, not below the minimum wage of their age."""
     people = state.population.people
     growth = 1.0 + year.growth("average_earnings")
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     had = people.hourly_pay[persons] > 0.0
     now = _log_pay(state, tables, persons, score[persons])
     then = _log_pay(state, tables, persons, before[persons], 1)
@@ -157,7 +158,9 @@ def _employees(state: State, year: Year, persons: Array, score: Array, before: A
     part[begun] = np.minimum(0.5 + year.uniform(ids[begun], Process.PART_OF_YEAR_SHARE), 1.0)
     spread = load_motion("work")["paid_beside_usual"]
     beside = np.exp(spread * year.normal(ids, Process.PAID_BESIDE_USUAL) - 0.5 * spread**2)
-    people.employment_income[persons] = WEEKS * part * beside * hourly * people.hours_worked_weekly[persons]
+    people.employment_income[persons] = (
+        WEEKS_IN_YEAR * part * beside * hourly * people.hours_worked_weekly[persons]
+    )
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
     people.personal_pension_contributions[persons] = np.where(
         had, people.personal_pension_contributions[persons] * growth, 0.0
@@ -185,7 +188,7 @@ def _self_employed(state: State, year: Year, persons: Array, score: Array, befor
     """Profits of the self-employed: their own moved by their score, or those of the table when they begin."""
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     slope = load_motion("work")["slope_of_profit"]
     ids, had = people.person_id[persons], people.self_employment_income[persons]
     female = people.sex[persons] == Sex.FEMALE
@@ -212,7 +215,7 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     """Pay and dividends of owner-managers: the pay grows with earnings, the dividends move with the score."""
     people, tables = state.population.people, year.work
     growth = 1.0 + year.growth("average_earnings")
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     slope = load_motion("work")["slope_of_profit"]
     own = people.owner_manager_dividends[persons]
     had = own > 0.0
@@ -228,7 +231,7 @@ def _owners(state: State, year: Year, persons: Array, score: Array, before: Arra
     people.dividend_income[persons] = others + people.owner_manager_dividends[persons]
     hours = np.maximum(people.hours_worked_weekly[persons], 1.0)
     people.hourly_pay[persons] = np.where(
-        had, people.hourly_pay[persons] * growth, people.employment_income[persons] / (WEEKS * hours)
+        had, people.hourly_pay[persons] * growth, people.employment_income[persons] / (WEEKS_IN_YEAR * hours)
     )
     people.self_employment_income[persons] = np.where(had, people.self_employment_income[persons] * growth, 0.0)
     people.uc_in_start_up_period[persons] = False

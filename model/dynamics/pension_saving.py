@@ -10,10 +10,10 @@ import numpy as np
 from model.dynamics.figures import load_motion
 from model.dynamics.state import State
 from model.dynamics.year import Year
+from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.classifications import EmploymentStatus
 from model.population.schema import Role
 
-WEEKS = 52.0
 MONTHS = 12.0
 HALF_YEAR = 6.0
 """Months of the fiscal year before and after the date at which ages stand."""
@@ -29,7 +29,7 @@ def maternity_pay(state: State, year: Year) -> None:
     is_employee = people.employment_status[mothers] == EmploymentStatus.EMPLOYEE
     mothers, infants = mothers[is_employee], infants[first[is_employee]]
     born = -people.months_since_last_birthday[infants].astype(np.float64)
-    weeks_of_month = WEEKS / MONTHS
+    weeks_of_month = WEEKS_IN_YEAR / MONTHS
     law = figures["maternity_pay"]
 
     def weeks_within(begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -39,9 +39,9 @@ def maternity_pay(state: State, year: Year) -> None:
     higher_ends = born + law["weeks_at_higher_rate"] / weeks_of_month
     higher = weeks_within(born, higher_ends)
     lower = weeks_within(higher_ends, born + law["weeks"] / weeks_of_month)
-    weekly = people.employment_income[mothers] / WEEKS
+    weekly = people.employment_income[mothers] / WEEKS_IN_YEAR
     statutory = np.minimum(law["weekly"] * year.prices(), law["rate"] * weekly)
-    paid = weekly * (WEEKS - higher - lower) + law["rate"] * weekly * higher + statutory * lower
+    paid = weekly * (WEEKS_IN_YEAR - higher - lower) + law["rate"] * weekly * higher + statutory * lower
     people.employment_income[mothers] = paid
 
 

@@ -19,7 +19,6 @@ HOME = (
     "num_bedrooms", "other_housing_costs", "dwelling_value", "is_decent", "energy_rating",
 )  # fmt: skip
 """Columns of a household that belong to its dwelling."""
-OWNED = (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)
 NOT_BROUGHT = (
     "mortgage_interest", "mortgage_capital_repayment", "main_residence_value", "mortgage_balance", "mortgage_rate",
     "is_in_temporary_accommodation",
@@ -27,6 +26,11 @@ NOT_BROUGHT = (
 """Columns of a household that a new one does not have from the one its founder leaves."""
 YOUNGEST_ALONE = 16
 """Age from which somebody without parents makes a unit of their own."""
+
+
+def is_owned(tenure: Array) -> Array:
+    """Whether homes of some tenures are their occupiers' own."""
+    return (tenure == Tenure.OWNED_OUTRIGHT) | (tenure == Tenure.OWNED_WITH_MORTGAGE)
 
 
 class Places:

@@ -13,12 +13,13 @@ from model.dynamics.gifts import give_help, offered_help
 from model.dynamics.holdings import liquid, pay
 from model.dynamics.homes import copy_home, neighbours, settle_households
 from model.dynamics.lived import Lived
+from model.dynamics.partners import partner_of_head
+from model.dynamics.places import is_owned
 from model.dynamics.processes import Process
 from model.dynamics.state import State
 from model.dynamics.year import Year
 from model.population.schema import Array, Role, Tenure
 
-OWNED = (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)
 SOCIAL = (Tenure.RENT_FROM_COUNCIL, Tenure.RENT_FROM_HA)
 
 
@@ -39,9 +40,9 @@ def saves_for_a_home(state: State, year: Year) -> Array:
 def buy_homes(state: State, year: Year, lived: Lived) -> None:
     """Purchases of the year, and every household's home settled after them."""
     population, households, people = state.population, state.population.households, state.population.people
-    tenants = np.flatnonzero(~np.isin(households.tenure, OWNED))
+    tenants = np.flatnonzero(~is_owned(households.tenure))
     head = population.units.first_person[households.first_unit[:-1]][tenants]
-    partner = _partner_of(state, head)
+    partner = partner_of_head(state, head)
     earned = _earned(state, head, partner)
     chance = _chance_of_tenants(state, year, tenants, head, earned, partner)
     wants = year.uniform(people.person_id[head], Process.HOME_PURCHASE) < chance
@@ -85,13 +86,6 @@ def _dearest(deposit: Array, earned: Array) -> Array:
     return np.asarray(np.minimum(by_income, deposit / (1.0 - b["loan_to_value"] + b["cost"])))
 
 
-def _partner_of(state: State, head: Array) -> Array:
-    """Index of the partner of each head, -1 without one."""
-    role = state.population.people.role
-    following = np.minimum(head + 1, role.size - 1)
-    return np.where((role[following] == Role.PARTNER) & (following > head), following, -1)
-
-
 def _earned(state: State, head: Array, partner: Array) -> Array:
     """Earnings and pensions a lender counts, of the couple, £ a year."""
     people = state.population.people
@@ -103,7 +97,7 @@ def _earned(state: State, head: Array, partner: Array) -> Array:
 def _chance(state: State, year: Year, head: Array, earned: Array, partner: Array) -> Array:
     """Chance of buying of those who can, by age of the head and earnings."""
     b = load_motion("wealth")["purchase"]
-    average = b["earnings"] * year.forecast.index("average_earnings", year.first, year.number)
+    average = b["earnings"] * year.earnings()
     relative = earned / (average * np.where(partner >= 0, 1.5, 1.0))
     return _between(b["age"], state.population.people.age[head]) * _between(b["income"], relative)
 
@@ -142,7 +136,7 @@ def _choose(state: State, year: Year, tenants: Array, most: Array) -> Array:
 def _affordable(state: State, year: Year, of: Array, most: Array) -> Array:
     """The dearest of some owners' homes near each household that can be paid, -1 where none can."""
     households, b = state.population.households, load_motion("wealth")["purchase"]
-    near = neighbours(state, year, of, np.isin(households.tenure, OWNED), Process.HOME_CHOSEN, int(b["choices"]))
+    near = neighbours(state, year, of, is_owned(households.tenure), Process.HOME_CHOSEN, int(b["choices"]))
     price = np.where(near >= 0, households.dwelling_value[near], np.inf)
     price = np.where(price <= most[:, None], price, -1.0)
     dearest = np.argmax(price, axis=1)

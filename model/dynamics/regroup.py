@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from model.dynamics.places import HOME, NOT_BROUGHT, OWNED, YOUNGEST_ALONE, Everybody, Places, everybody
+from model.dynamics.places import HOME, NOT_BROUGHT, YOUNGEST_ALONE, Everybody, Places, everybody, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.state import Life, State
 from model.population.schema import Array, BenefitUnits, Households, People, Population, Role
@@ -181,7 +181,7 @@ def _households(
     new = np.flatnonzero((used >= own) & (all_.household_like[used] < own))
     for name in NOT_BROUGHT:
         taken[name][new] = 0
-    assert not np.isin(taken["tenure"][new], OWNED).any(), "a new household rents: a home is bought, never founded"
+    assert not is_owned(taken["tenure"][new]).any(), "a new household rents: a home is bought, never founded"
     households = Households(**taken, first_unit=first_unit)
     of_unit = np.repeat(np.arange(used.size), np.diff(first_unit))
     unit = np.repeat(np.arange(of_unit.size), np.diff(units.first_person))

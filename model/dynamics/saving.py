@@ -75,7 +75,7 @@ def save(state: State, year: Year, lived: Lived) -> None:
     young = np.flatnonzero(is_adult & ~is_old)
     b = figures["saving"]
     mine = income[young]
-    middle = b["middle"] * year.forecast.index("average_earnings", year.first, year.number)
+    middle = b["middle"] * year.earnings()
     rate = b["constant"] + b["slope"] * np.log(np.maximum(mine, 1.0) / middle)
     rate = np.where(people.age[young] < b["student"], 0.0, np.clip(rate, b["least"], b["most"]))
     for_a_home = saves_for_a_home(state, year)[young]

@@ -43,7 +43,7 @@ def remember_school_meals(state: State, year: Year, lived: Lived) -> None:
         return float(earnings[min(place, earnings.size - 1)]) if earnings.size else 0.0
 
     limit = year.alignment.factor("earnings limit of school meals", year.first, found)
-    limit = limit * year.forecast.index("average_earnings", year.first, year.number)
+    limit = limit * year.earnings()
     meets = on_credit & (of_family <= limit)
     if year.number == year.first:
         was = people.was_ever_6_free_school_meals[child] & ~on_roll

@@ -90,7 +90,7 @@ def _family(state: State, year: Year, persons: Array) -> None:
     wealth = net_wealth(people)
     parents = (mother >= 0).astype(np.int64) + (father >= 0)
     owned = np.where(mother >= 0, wealth[mother], 0.0) + np.where(father >= 0, wealth[father], 0.0)
-    level = year.forecast.index("average_earnings", year.first, year.number)
+    level = year.earnings()
     table = year.work.parents_wealth
     rank = np.interp(owned / np.maximum(parents, 1) / level, table, (np.arange(table.size) + 0.5) / table.size)
     rank = np.where(parents > 0, rank, 0.3)

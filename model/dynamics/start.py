@@ -11,6 +11,7 @@ from model.dynamics.employment import begin_work
 from model.dynamics.holdings import begin_wealth
 from model.dynamics.migration import newcomers
 from model.dynamics.pay import begin_pay
+from model.dynamics.schooling import STAGES
 from model.dynamics.state import Family, Life, State, nothing_lived
 from model.dynamics.work_tables import WorkTables, work_tables
 from model.population.belonging import household_of_people, lives_with
@@ -24,8 +25,6 @@ COPIED = (1 << 36) - 1
 """Mask of the number a household was drawn with: copies carry the number of the copy above it."""
 
 LINKS = ("mother_id", "father_id")
-SCORES = ("attainment_5", "attainment_7", "attainment_11", "attainment_16")
-FIRST_SCORED = 5
 
 
 class Start(NamedTuple):
@@ -94,6 +93,6 @@ def _forget_scores_before_school(state: State) -> None:
     The population draws what a child will score without regard to free meals that are yet to come.
     """
     people = state.population.people
-    young = people.age < FIRST_SCORED
-    for name in SCORES:
-        getattr(people, name)[young] = np.nan
+    young = people.age < min(STAGES)
+    for stage in STAGES:
+        getattr(people, f"attainment_{stage}")[young] = np.nan

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from model.dynamics.partners import has_partner
 from model.dynamics.state import State
+from model.policy.schedule import WEEKS_IN_YEAR
 from model.population.classifications import EmploymentStatus, Qualification
 from model.population.net_wealth import net_wealth
 from model.population.schema import Array, Role, Sex
@@ -30,7 +32,8 @@ PAY_AGES = np.array([18.0, 21.0, 24.0, 28.0, 35.0, 45.0, 55.0, 65.0])
 """Ages at which the distribution of pay is known; between them it is drawn in a straight line."""
 PAY_BOUNDS = np.array([0, 20, 23, 26, 31, 40, 50, 60])
 FIRST_SCORE, SCORES_IN_ONE = -3.0, 4
-SCORES = np.linspace(FIRST_SCORE, 3.5, 27)
+LAST_SCORE = 3.5
+SCORES = np.linspace(FIRST_SCORE, LAST_SCORE, 27)
 RANKS = (np.arange(200) + 0.5) / 200.0
 CHILD_FROM = np.array([0, 3, 5, 12])
 """Bands of the age of the youngest child."""
@@ -47,7 +50,7 @@ KINDS_OF_INACTIVITY = (
 INACTIVE_AGES = np.array([16, 20, 25, 30, 35, 40, 45, 50, 54, 57, 60, 62, 64, 66])
 PEOPLE_ALIKE = 3.0
 """Weight, in people, of the shares of those of an age and health where few are of one sex with young children."""
-OLDEST = 120
+OLDEST, NO_CHILD = 120, 999
 EARNINGS_BANDS = 5
 
 
@@ -87,21 +90,17 @@ def is_adult(state: State) -> Array:
     return np.asarray(state.population.people.role != Role.CHILD)
 
 
-def youngest_child(state: State) -> Array:
-    """Band of the youngest child of each person's unit: 0 none, 1 to 4 by CHILD_FROM, shape (people,)."""
+def youngest_child(state: State, years_ago: int = 0) -> Array:
+    """Band of the youngest child of each person's unit: 0 none, 1 to 4 by CHILD_FROM, shape (people,).
+
+    Of some years ago: as if nobody had moved, of those born by then.
+    """
     people, units, _ = state.population
-    first = units.first_person[:-1]
-    of_child = np.where(people.role == Role.CHILD, people.age.astype(np.int64), 999)
-    youngest = np.minimum.reduceat(of_child, first)
-    band = np.where(youngest < 999, np.searchsorted(CHILD_FROM, youngest, side="right"), 0)
+    age = people.age.astype(np.int64) - years_ago
+    of_child = np.where((people.role == Role.CHILD) & (age >= 0), age, NO_CHILD)
+    youngest = np.minimum.reduceat(of_child, units.first_person[:-1])
+    band = np.where(youngest < NO_CHILD, np.searchsorted(CHILD_FROM, youngest, side="right"), 0)
     return np.repeat(band, np.diff(units.first_person))
-
-
-def has_partner(state: State) -> Array:
-    """Whether the person is one of a couple, shape (people,)."""
-    people, units, _ = state.population
-    of_unit = np.maximum.reduceat(people.role == Role.PARTNER, units.first_person[:-1])
-    return np.repeat(of_unit, np.diff(units.first_person)) & (people.role != Role.CHILD)
 
 
 def cell_of_work(state: State, persons: Array, child: Array, partner: Array) -> Array:
@@ -190,7 +189,7 @@ def work_tables(state: State) -> WorkTables:
     profit = own & (people.self_employment_income > 0.0)
     owner = works & (people.employment_status == EmploymentStatus.OWNER_MANAGER)
     student = people.in_higher_education
-    whole_year = 52.0 * people.hours_worked_weekly * people.hourly_pay
+    whole_year = WEEKS_IN_YEAR * people.hours_worked_weekly * people.hourly_pay
     part = people.employment_income[employee] / np.maximum(whole_year[employee], 1.0)
     rate = people.employee_pension_contributions[employee] / people.employment_income[employee]
     saves = profit & (people.personal_pension_contributions > 0.0)

@@ -142,6 +142,10 @@ class Year:
         """Consumer prices relative to the first year."""
         return self.forecast.index("cpi_year", self.first, self.number)
 
+    def earnings(self) -> float:
+        """Average earnings relative to the first year."""
+        return self.forecast.index("average_earnings", self.first, self.number)
+
     def uniform(self, person_id: Array, process: Process, attempt: int = 0) -> Array:
         """Uniform draws in (0, 1) of persons in this year, shape of the ids."""
         return uniform(self.seed, person_id, self.number, process, attempt)

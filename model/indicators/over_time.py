@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from model.dynamics.places import is_owned
 from model.dynamics.state import State
 from model.dynamics.year import EVENTS, Transfer, Year
 from model.engine.net_income import is_dependent_child
@@ -20,7 +21,7 @@ from model.indicators import weighted
 from model.indicators.measured import Array, Measured
 from model.indicators.variable import HOUSEHOLDS, MONEY, PERSONS, SHARE, STOCK, Variable
 from model.population.classifications import Qualification
-from model.population.schema import Role, Tenure
+from model.population.schema import Role
 
 AGE_BANDS = (0, 5, 16, 25, 35, 45, 55, 65, 75, 85)
 OWNER_AGES = (16, 25, 35, 45, 55, 65, 75)
@@ -30,7 +31,6 @@ YEARS_FOR_PERSISTENCE, YEARS_POOR = 4, 3
 FULL_TIME_FROM = 30.0
 MIDDLE_AGES = (35, 54)
 YOUNG_ADULTS = (25, 34)
-OWNED = (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)
 TENTHS, MIDDLE_TENTH = 10, 6
 
 
@@ -135,7 +135,7 @@ def _ownership(state: State, measured: Measured) -> Array:
     """Share of households that own their home by age of the head, and of all, last."""
     _, units, households = state.population
     head = units.first_person[households.first_unit[:-1]]
-    owns = np.isin(households.tenure, OWNED).astype(np.float64)
+    owns = is_owned(households.tenure).astype(np.float64)
     band = np.searchsorted(OWNER_AGES, state.population.people.age[head], side="right") - 1
     of = [_mean(owns, measured.weight, band == number) for number in range(len(OWNER_AGES))]
     return np.array([*of, weighted.mean(owns, measured.weight)])

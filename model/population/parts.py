@@ -1,5 +1,7 @@
 """Parts of a population: households from one place to another, and whole households repeated or left out."""
 
+from typing import Any
+
 import numpy as np
 
 from model.population.belonging import lives_with
@@ -30,47 +32,45 @@ def repeated(population: Population, copies: Array) -> Population:
     The first copy keeps the identifiers of household, units and persons; further copies get their own, which
     follow from those and the number of the copy. Parents at home are those of the same copy.
     """
-    people, units, households = population
-    household = np.repeat(np.arange(len(copies)), copies)
-    copy = _places(copies)
-    unit, first_unit = _members(households.first_unit, household)
-    unit_copy = np.repeat(copy, np.diff(first_unit))
-    person, first_person = _members(units.first_person, unit)
-    person_copy = np.repeat(unit_copy, np.diff(first_person))
-    ids = {"person_id": _renamed(people.person_id[person], person_copy)}
+    household, copy = np.repeat(np.arange(len(copies)), copies), places_within(copies)
+    made, person = chosen(population, household)
+    unit_copy = np.repeat(copy, np.diff(made.households.first_unit))
+    person_copy = np.repeat(unit_copy, np.diff(made.units.first_person))
+    ids = {"person_id": _renamed(made.people.person_id, person_copy)}
     for link in ("mother_id", "father_id"):
-        of = getattr(people, link)
-        ids[link] = _renamed(of[person], np.where(lives_with(population, of)[person], person_copy, 0))
+        at_home = lives_with(population, getattr(population.people, link))[person]
+        ids[link] = _renamed(getattr(made.people, link), np.where(at_home, person_copy, 0))
     return Population(
-        people._replace(**_taken(people, person) | ids),
-        units._replace(
-            **_taken(units, unit)
-            | {
-                "first_person": first_person,
-                "benefit_unit_id": _renamed(units.benefit_unit_id[unit], unit_copy),
-            }
-        ),
-        households._replace(
-            **_taken(households, household)
-            | {
-                "first_unit": first_unit,
-                "household_id": households.household_id[household] + (copy << COPY_SHIFT),
-            }
-        ),
+        made.people._replace(**ids),
+        made.units._replace(benefit_unit_id=_renamed(made.units.benefit_unit_id, unit_copy)),
+        made.households._replace(household_id=made.households.household_id + (copy << COPY_SHIFT)),
     )
 
 
-def _cut(entity: tuple[Array, ...], first: int, last: int) -> dict[str, Array]:
+def chosen(population: Population, numbers: Array) -> tuple[Population, Array]:
+    """Households by number, in the order given and as often as given, and where each of their people stood."""
+    people, units, households = population
+    unit, first_unit = _members(households.first_unit, numbers)
+    person, first_person = _members(units.first_person, unit)
+    made = Population(
+        people._replace(**taken(people, person)),
+        units._replace(**taken(units, unit) | {"first_person": first_person}),
+        households._replace(**taken(households, numbers) | {"first_unit": first_unit}),
+    )
+    return made, person
+
+
+def _cut(entity: Any, first: int, last: int) -> dict[str, Array]:
     """Every column from one place to another; offsets among them are replaced by the caller."""
-    return {name: values[first:last] for name, values in entity._asdict().items()}  # type: ignore[attr-defined]
+    return {name: values[first:last] for name, values in entity._asdict().items()}
 
 
-def _taken(entity: tuple[Array, ...], places: Array) -> dict[str, Array]:
+def taken(entity: Any, places: Array) -> dict[str, Array]:
     """Every column at some places; offsets among them are replaced by the caller."""
-    return {name: values[places] for name, values in entity._asdict().items()}  # type: ignore[attr-defined]
+    return {name: values[places] for name, values in entity._asdict().items()}
 
 
-def _places(counts: Array) -> Array:
+def places_within(counts: Array) -> Array:
     """0, 1, 2 … within each run of the counts."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
@@ -81,7 +81,7 @@ def _members(first: Array, owners: Array) -> tuple[Array, Array]:
     """Places of the members of each owner in turn, and their offsets."""
     counts = np.diff(first)[owners]
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return np.repeat(first[:-1][owners], counts) + _places(counts), offsets
+    return np.repeat(first[:-1][owners], counts) + places_within(counts), offsets
 
 
 def _renamed(ids: Array, copy: Array) -> Array:

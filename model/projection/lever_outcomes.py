@@ -9,11 +9,10 @@ from model.dynamics.year import Transfer, Year
 from model.indicators import weighted
 from model.indicators.measured import Measured
 from model.levers.lever import MODELLED, Outcome
-from model.population.schema import Array, Role, Tenure
+from model.population.schema import Array, Role
 
 Known = Callable[[State, Measured, Year], float]
 AT_30 = (29, 31)
-OWNED = (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE)
 
 
 def _at_30(state: State) -> Array:

@@ -6,8 +6,8 @@ from model.dynamics.homes import neighbours
 from model.dynamics.leaving_home import leaves_home
 from model.dynamics.lettings import home_to_let
 from model.dynamics.order import begin_year
-from model.dynamics.partners import heads_of_home, is_owned, lives_with_parents, partner_of
-from model.dynamics.places import Places
+from model.dynamics.partners import heads_of_home, lives_with_parents, partner_of
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.purchases import sets_out_to_buy
 from model.dynamics.regroup import regroup

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from model.dynamics.places import OWNED, Places
+from model.dynamics.places import Places, is_owned
 from model.dynamics.processes import Process
 from model.dynamics.regroup import regroup
 from model.dynamics.start import community_of
@@ -127,7 +127,7 @@ def test_a_founder_gets_a_rented_home_like_the_one_shown_and_draws_of_the_new_un
         for person in np.flatnonzero(people.role == Role.HEAD)
         if state.unit()[person] != households.first_unit[household[person]]
     )
-    rented = np.flatnonzero(~np.isin(households.tenure, OWNED))[0]
+    rented = np.flatnonzero(~is_owned(households.tenure))[0]
     places = Places(state, SEED)
     made = places.new_households(np.array([lodger]), np.array([rented]))
     places.move_units(state.unit()[[lodger]], made)

@@ -8,7 +8,7 @@ from model.dynamics.gifts import give_to_children
 from model.dynamics.holdings import home_loan, liquid, pay
 from model.dynamics.homes import keep_homes, leave_homes, settle_separation
 from model.dynamics.pensions import draw_pensions
-from model.dynamics.places import OWNED, Places
+from model.dynamics.places import Places, is_owned
 from model.dynamics.purchases import buy_homes
 from model.dynamics.returns import count_capital, earn_returns
 from model.dynamics.saving import save, settle_payments
@@ -168,7 +168,7 @@ class TestHomes:
         keep_homes(at, year)
         people, households = at.population.people, at.population.households
         value = by_household(at, people.main_home)
-        owned = np.isin(households.tenure, OWNED)
+        owned = is_owned(households.tenure)
         assert (owned == (value > 0.0)).all()
         assert np.abs(value - households.main_residence_value).max() < PENNY
         assert np.abs(by_household(at, home_loan(at)) - households.mortgage_balance)[owned].max() < 1.0 + PENNY
@@ -177,13 +177,13 @@ class TestHomes:
     def test_households_whose_owners_are_gone_rent(self):
         at = state()
         people = at.population.people
-        lost = np.flatnonzero(np.isin(at.population.households.tenure, OWNED))[:30]
+        lost = np.flatnonzero(is_owned(at.population.households.tenure))[:30]
         of = np.isin(at.household(), lost)
         people.mortgage_debt[of] = at.life.let_loan[of]
         people.main_home[of] = 0.0
         keep_homes(at, year_of())
         households = at.population.households
-        assert not np.isin(households.tenure[lost], OWNED).any()
+        assert not is_owned(households.tenure[lost]).any()
         assert (households.rent[lost] > 0.0).all() and (households.mortgage_balance[lost] == 0.0).all()
 
     def test_partners_who_part_lose_nothing_together(self):
@@ -212,11 +212,11 @@ class TestHomes:
     def test_buyers_pay_a_deposit_and_borrow_within_their_earnings(self):
         at, year = state(), year_of()
         people, households = at.population.people, at.population.households
-        tenant = ~np.isin(households.tenure, OWNED)
+        tenant = ~is_owned(households.tenure)
         people.cash_savings[(people.role != Role.CHILD) & tenant[at.household()]] = 60_000.0
         before = classes(at)
         buy_homes(at, year, lived(at))
-        bought = tenant & np.isin(households.tenure, OWNED)
+        bought = tenant & is_owned(households.tenure)
         assert bought.sum() > 50
         price, loan = households.main_residence_value[bought], households.mortgage_balance[bought]
         earned = people.employment_income + people.self_employment_income + people.private_pension_income

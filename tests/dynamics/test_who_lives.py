@@ -9,7 +9,7 @@ from model.dynamics.births import _chance_of_birth, children_so_far, fertile_age
 from model.dynamics.migration import _cell, _emigrate, _flows, _immigrants, moves_country
 from model.dynamics.mortality import _probabilities, dies, probability_of_dying
 from model.dynamics.order import begin_year
-from model.dynamics.places import OWNED
+from model.dynamics.places import is_owned
 from model.dynamics.year import Aligned, Alignment, AlignmentError
 from model.population.classifications import Birthplace
 from model.population.schema import Role, Sex
@@ -99,7 +99,7 @@ def test_newcomers_come_as_often_as_projected_and_own_no_home():
     assert np.unique(people.person_id).size == people.age.size
     assert np.unique(units.benefit_unit_id).size == units.is_married.size
     assert np.unique(households.household_id).size == households.weight.size
-    assert not np.isin(households.tenure, OWNED).any() and (households.weight == weight).all()
+    assert not is_owned(households.tenure).any() and (households.weight == weight).all()
     assert (people.birthplace[people.role != Role.CHILD] != Birthplace.UNITED_KINGDOM).all()
     assert (people.years_since_arrival == 1).all()
 

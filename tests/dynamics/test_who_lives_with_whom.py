@@ -8,7 +8,7 @@ from model.dynamics.health import _cell, _towards_first_shares, health_changes
 from model.dynamics.leaving_home import leaves_home
 from model.dynamics.order import begin_year
 from model.dynamics.partners import heads_of_home, lives_with_parents, partner_of
-from model.dynamics.places import OWNED
+from model.dynamics.places import is_owned
 from model.dynamics.processes import Process
 from model.dynamics.separation import separates
 from model.dynamics.state import Family, Life, State
@@ -57,7 +57,7 @@ def test_new_homes_are_rented_and_of_the_community():
     separates(state, places, year)
     leaves_home(state, places, year)
     home = places.household_home[old:]
-    assert home.size and not np.isin(state.population.households.tenure[home], OWNED).any()
+    assert home.size and not is_owned(state.population.households.tenure[home]).any()
     first_of = state.population.units.first_person[state.population.households.first_unit[:-1]]
     assert (state.life.community[first_of[home]] == places.household_community[old:]).all()
     region = state.population.households.region

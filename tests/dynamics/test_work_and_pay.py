@@ -7,13 +7,13 @@ import pytest
 
 from model.dynamics.employment import normal_below
 from model.dynamics.order import CIRCUMSTANCES, begin_year
+from model.dynamics.partners import has_partner
 from model.dynamics.pay import grow_up
 from model.dynamics.state import State
 from model.dynamics.work_tables import (
     SCORES,
     at_rank,
     cell_of_work,
-    has_partner,
     is_in_work,
     log_pay_at,
     may_work,
