@@ -169,6 +169,8 @@ def tax_on_earnings(i, people, region, allowance_given_up, policy, result):
         0.0,
         0.0,
     )
+    if earned <= 0.0:
+        return 0.0
     extended_band = at_source_relieved(i, people, law) + income_tax.gross_gift_aid(people[i].gift_aid, law)
     adjusted = income_tax.adjusted_net_income(earned, extended_band)
     allowance = income_tax.personal_allowance(adjusted, law) - allowance_given_up
@@ -453,15 +455,20 @@ def allowance_given_up(giver, policy, result):
 def tax_after_transfer(giver, gainer, people, region, policy, result):
     """Tax of giver and gainer if this one elects, £ a year each; as it is where they may not or do not gain."""
     given_up = allowance_given_up(giver, policy, result)
-    earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
-        giver, people, region, given_up, policy, result
-    )
+    is_giver_above = is_above_basic_rate(giver, people, region, given_up, policy, result)
+    is_gainer_above = is_above_basic_rate(gainer, people, region, 0.0, policy, result)
+    giver_after = result.people[giver].income_tax
+    if not is_giver_above and not is_gainer_above:
+        earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
+            giver, people, region, given_up, policy, result
+        )
+        giver_after = earned_tax + property_tax + savings_tax + dividend_tax
     return marriage_allowance.marriage_allowance(
         result.people[giver].income_tax,
-        earned_tax + property_tax + savings_tax + dividend_tax,
+        giver_after,
         result.people[gainer].income_tax,
-        is_above_basic_rate(giver, people, region, given_up, policy, result),
-        is_above_basic_rate(gainer, people, region, 0.0, policy, result),
+        is_giver_above,
+        is_gainer_above,
         region == Region.SCOTLAND,
         region == Region.WALES,
         policy.income_tax,

@@ -288,6 +288,63 @@ def untaxed_savings(
 
 
 @rule
+def tax_on_property(
+    non_savings: float,
+    property_income: float,
+    earned_tax: float,
+    extended_band: float,
+    is_scottish: bool,
+    is_welsh: bool,
+    law: IncomeTax,
+) -> float:
+    """Tax on property income on top of non-savings income that bears `earned_tax`, £ a year. ITA 2007 s.10.
+
+    Before separate property rates, property counts as the top slice of non-savings income. Scottish property
+    income stays at the Scottish rates: the power to set others (FA 2026 Sch.2) is not in force. Welsh property
+    income bears the rates of England for the same reason.
+    """
+    if property_income == 0.0:
+        return 0.0
+    lower = non_savings + property_income
+    if not law.has_property_rates or is_scottish:
+        return non_savings_tax(lower, extended_band, is_scottish, is_welsh, law) - earned_tax
+    basic_limit = law.basic_rate_limit + extended_band
+    higher_limit = law.higher_rate_limit + extended_band
+    basic, higher, additional = law.property_basic_rate, law.property_higher_rate, law.property_additional_rate
+    return three_rate_tax(lower, basic_limit, higher_limit, basic, higher, additional) - three_rate_tax(
+        non_savings, basic_limit, higher_limit, basic, higher, additional
+    )
+
+
+@rule
+def tax_on_savings(lower: float, savings: float, total: float, extended_band: float, law: IncomeTax) -> float:
+    """Tax on savings on top of `lower` income, £ a year; `total`: all taxable income. ITA 2007 s.12 to s.12B."""
+    if savings <= 0.0:
+        return 0.0
+    basic_limit = law.basic_rate_limit + extended_band
+    higher_limit = law.higher_rate_limit + extended_band
+    at_starting_rate, at_nil_rate = untaxed_savings(lower, savings, total, extended_band, law)
+    basic, higher, additional = law.savings_basic_rate, law.savings_higher_rate, law.savings_additional_rate
+    taxed_from = lower + at_starting_rate + at_nil_rate
+    tax = law.starting_rate_for_savings * at_starting_rate
+    tax += three_rate_tax(lower + savings, basic_limit, higher_limit, basic, higher, additional)
+    return tax - three_rate_tax(taxed_from, basic_limit, higher_limit, basic, higher, additional)
+
+
+@rule
+def tax_on_dividends(below: float, dividends: float, total: float, extended_band: float, law: IncomeTax) -> float:
+    """Tax on dividends on top of income `below`, £ a year; `total`: all taxable income. ITA 2007 s.13, s.13A."""
+    if dividends <= law.dividend_allowance:
+        return 0.0
+    basic_limit = law.basic_rate_limit + extended_band
+    higher_limit = law.higher_rate_limit + extended_band
+    basic, higher, additional = law.dividend_ordinary_rate, law.dividend_upper_rate, law.dividend_additional_rate
+    taxed_from = below + law.dividend_allowance
+    tax = three_rate_tax(total, basic_limit, higher_limit, basic, higher, additional)
+    return tax - three_rate_tax(taxed_from, basic_limit, higher_limit, basic, higher, additional)
+
+
+@rule
 def tax_by_source(
     non_savings: float,
     property_income: float,
@@ -298,44 +355,16 @@ def tax_by_source(
     is_welsh: bool,
     law: IncomeTax,
 ) -> tuple[float, float, float, float]:
-    """Tax on taxable income by source, £ a year each: non-savings, property, savings, dividends. ITA 2007 s.10-16.
-
-    Before separate property rates, property counts as the top slice of non-savings income. Scottish property
-    income stays at the Scottish rates: the power to set others (FA 2026 Sch.2) is not in force. Welsh property
-    income bears the rates of England for the same reason.
-    """
-    basic_limit = law.basic_rate_limit + extended_band
-    higher_limit = law.higher_rate_limit + extended_band
+    """Tax on taxable income by source, £ a year each, in the order of the arguments. ITA 2007 s.10-16."""
     lower = non_savings + property_income
     total = lower + savings + dividends
     earned_tax = non_savings_tax(non_savings, extended_band, is_scottish, is_welsh, law)
-    if property_income == 0.0:
-        property_tax = 0.0
-    elif law.has_property_rates and not is_scottish:
-        basic, higher, additional = law.property_basic_rate, law.property_higher_rate, law.property_additional_rate
-        property_tax = three_rate_tax(lower, basic_limit, higher_limit, basic, higher, additional)
-        property_tax -= three_rate_tax(non_savings, basic_limit, higher_limit, basic, higher, additional)
-    else:
-        property_tax = non_savings_tax(lower, extended_band, is_scottish, is_welsh, law) - earned_tax
-    savings_tax = 0.0
-    if savings > 0.0:
-        at_starting_rate, at_nil_rate = untaxed_savings(lower, savings, total, extended_band, law)
-        basic, higher, additional = law.savings_basic_rate, law.savings_higher_rate, law.savings_additional_rate
-        taxed_from = lower + at_starting_rate + at_nil_rate
-        savings_tax = law.starting_rate_for_savings * at_starting_rate
-        savings_tax += three_rate_tax(lower + savings, basic_limit, higher_limit, basic, higher, additional)
-        savings_tax -= three_rate_tax(taxed_from, basic_limit, higher_limit, basic, higher, additional)
-    dividend_tax = 0.0
-    if dividends > law.dividend_allowance:
-        basic, higher, additional = (
-            law.dividend_ordinary_rate,
-            law.dividend_upper_rate,
-            law.dividend_additional_rate,
-        )
-        taxed_from = lower + savings + law.dividend_allowance
-        dividend_tax = three_rate_tax(total, basic_limit, higher_limit, basic, higher, additional)
-        dividend_tax -= three_rate_tax(taxed_from, basic_limit, higher_limit, basic, higher, additional)
-    return earned_tax, property_tax, savings_tax, dividend_tax
+    return (
+        earned_tax,
+        tax_on_property(non_savings, property_income, earned_tax, extended_band, is_scottish, is_welsh, law),
+        tax_on_savings(lower, savings, total, extended_band, law),
+        tax_on_dividends(lower + savings, dividends, total, extended_band, law),
+    )
 
 
 @rule
@@ -378,37 +407,57 @@ def taxable_income(
     total = non_savings + property_income + savings + dividends
     taxable = max(0.0, total - allowances)
     left = max(0.0, allowances - non_savings)
-    lowest_non_savings = max(0.0, non_savings - allowances)
-    usual_property = max(0.0, property_income - left)
+    taxed_non_savings = max(0.0, non_savings - allowances)
+    taxed_property = max(0.0, property_income - left)
     left = max(0.0, left - property_income)
-    usual_savings = max(0.0, savings - left)
-    usual_dividends = max(0.0, dividends - max(0.0, left - savings))
-    earned_tax, property_tax, savings_tax, dividend_tax = tax_by_source(
-        lowest_non_savings,
-        usual_property,
-        usual_savings,
-        usual_dividends,
-        extended_band,
-        is_scottish,
-        is_welsh,
-        law,
-    )
-    best = (lowest_non_savings, usual_property, usual_savings, usual_dividends)
-    if law.allowances_in_fixed_order or savings_tax + dividend_tax <= 0.0:
-        return best
-    limit = law.basic_rate_limit + extended_band
+    taxed_savings = max(0.0, savings - left)
+    taxed_dividends = max(0.0, dividends - max(0.0, left - savings))
+    usual = (taxed_non_savings, taxed_property, taxed_savings, taxed_dividends)
+    if law.allowances_in_fixed_order or (taxed_savings <= 0.0 and taxed_dividends <= law.dividend_allowance):
+        return usual
     if allowances <= non_savings:
         is_cheaper_to_move = law.basic_rate < max(law.savings_basic_rate, law.dividend_ordinary_rate)
         is_devolved = is_scottish or is_welsh
-        if law.has_property_rates or (taxable <= limit and not is_cheaper_to_move and not is_devolved):
-            return best
+        is_within_basic_band = taxable <= law.basic_rate_limit + extended_band
+        if law.has_property_rates or (is_within_basic_band and not is_cheaper_to_move and not is_devolved):
+            return usual
+    lower = taxed_non_savings + taxed_property
+    taxed = lower + taxed_savings + taxed_dividends
+    savings_tax = tax_on_savings(lower, taxed_savings, taxed, extended_band, law)
+    dividend_tax = tax_on_dividends(lower + taxed_savings, taxed_dividends, taxed, extended_band, law)
+    if savings_tax + dividend_tax <= 0.0:
+        return usual
+    return allocation_of_least_tax(
+        usual, taxable, non_savings, property_income, savings, dividends, extended_band, is_scottish, is_welsh, law
+    )
 
-    least = earned_tax + property_tax + savings_tax + dividend_tax
-    lowest = lowest_non_savings + usual_property
+
+@rule
+def allocation_of_least_tax(
+    usual: tuple[float, float, float, float],
+    taxable: float,
+    non_savings: float,
+    property_income: float,
+    savings: float,
+    dividends: float,
+    extended_band: float,
+    is_scottish: bool,
+    is_welsh: bool,
+    law: IncomeTax,
+) -> tuple[float, float, float, float]:
+    """Taxable income by source with allowances where tax is least, £ a year each. ITA 2007 s.25(2).
+
+    Of the points of `taxable_income`; `usual`: the usual order, kept unless another is cheaper.
+    """
+    best = usual
+    least = sum_by_source(usual[0], usual[1], usual[2], usual[3], extended_band, is_scottish, is_welsh, law)
+    limit = law.basic_rate_limit + extended_band
+    lowest = usual[0] + usual[1]
     highest = min(taxable, non_savings + property_income)
     if law.has_property_rates:
-        highest = min(taxable, lowest_non_savings + property_income)
+        highest = min(taxable, usual[0] + property_income)
     nil_savings = savings_allowance(taxable, extended_band, law)
+    tried_lowest, tried_highest = -1.0, -1.0
     for lower_point in (
         lowest,
         limit,
@@ -421,25 +470,35 @@ def taxable_income(
         law.scottish_intermediate_rate_limit + extended_band,
     ):
         lower = min(highest, max(lowest, lower_point))
-        property_part = lower - lowest_non_savings if law.has_property_rates else min(property_income, lower)
+        # Most points fall on an end that was tried; who has one of the two sources can divide it one way only.
+        if lower in (tried_lowest, tried_highest):
+            continue
+        if lower == highest:
+            tried_highest = lower
+        elif lower == lowest:
+            tried_lowest = lower
+        taxed_property = lower - usual[0] if law.has_property_rates else min(property_income, lower)
+        taxed_non_savings = lower - taxed_property
+        earned_tax = non_savings_tax(taxed_non_savings, extended_band, is_scottish, is_welsh, law)
+        property_tax = tax_on_property(
+            taxed_non_savings, taxed_property, earned_tax, extended_band, is_scottish, is_welsh, law
+        )
+        below = taxed_non_savings + taxed_property
         untaxed = max(0.0, law.starting_rate_limit_for_savings - lower) + nil_savings
+        tried_savings = -1.0
         for savings_point in (savings, untaxed, limit - lower):
-            savings_part = min(min(savings, taxable - lower), max(taxable - lower - dividends, savings_point))
-            savings_part = max(0.0, savings_part)
-            dividend_part = max(0.0, taxable - lower - savings_part)
-            tax = sum_by_source(
-                lower - property_part,
-                property_part,
-                savings_part,
-                dividend_part,
-                extended_band,
-                is_scottish,
-                is_welsh,
-                law,
-            )
+            taxed_savings = min(min(savings, taxable - lower), max(taxable - lower - dividends, savings_point))
+            taxed_savings = max(0.0, taxed_savings)
+            if taxed_savings == tried_savings:
+                continue
+            tried_savings = taxed_savings
+            taxed_dividends = max(0.0, taxable - lower - taxed_savings)
+            taxed = below + taxed_savings + taxed_dividends
+            tax = earned_tax + property_tax + tax_on_savings(below, taxed_savings, taxed, extended_band, law)
+            tax += tax_on_dividends(below + taxed_savings, taxed_dividends, taxed, extended_band, law)
             if tax < least - ROUNDING_GUARD:
                 least = tax
-                best = (lower - property_part, property_part, savings_part, dividend_part)
+                best = (taxed_non_savings, taxed_property, taxed_savings, taxed_dividends)
     return best
 
 
@@ -502,13 +561,16 @@ def is_above_basic_rate(
 
     Savings at the nil rate do not count; dividends at the nil rate count by the band they fall in.
     """
+    limit = law.basic_rate_limit + extended_band
+    main_limit = law.scottish_intermediate_rate_limit + extended_band if is_scottish else limit
+    total_income = non_savings + property_income + savings + dividends
+    if total_income - allowances < min(limit, main_limit) - ROUNDING_GUARD:
+        return False  # however the allowances are allocated
     taxed_non_savings, taxed_property, taxed_savings, taxed_dividends = taxable_income(
         non_savings, property_income, savings, dividends, allowances, extended_band, is_scottish, is_welsh, law
     )
     lower = taxed_non_savings + taxed_property
     total = lower + taxed_savings + taxed_dividends
-    limit = law.basic_rate_limit + extended_band
-    main_limit = law.scottish_intermediate_rate_limit + extended_band if is_scottish else limit
     if lower > main_limit:
         return True
     at_starting_rate, at_nil_rate = untaxed_savings(lower, taxed_savings, total, extended_band, law)
