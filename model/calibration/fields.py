@@ -44,7 +44,7 @@ WORK_PATTERNS = (
     "part_time",
     "workless",
 )
-FULL_TIME_ABOVE = 30.0
+FULL_TIME_FROM = 30.0
 YEARS_BETWEEN_GENERATIONS = (16, 50)
 WEALTH = {
     "net_property_wealth": (("main_home", "other_property"), ("mortgage_debt",)),
@@ -260,14 +260,14 @@ def _add_units(fields: dict[str, Field], population: Population, links: Links) -
 
 
 def _work_pattern(population: Population, fields: Mapping[str, Field], links: Links) -> Array:
-    """Economic status of the family as in HBAI; positions in WORK_PATTERNS. Full-time is over 30 hours a week."""
+    """Economic status of the family as in HBAI; positions in WORK_PATTERNS. Full-time is from 30 hours a week."""
     people, size = population.people, links.lengths["units"]
     is_adult = fields["is_adult"].values
 
     def number(which: Array) -> Array:
         return np.bincount(links.unit_of_person, weights=which & is_adult, minlength=size)
 
-    full_time = people.hours_worked_weekly > FULL_TIME_ABOVE
+    full_time = people.hours_worked_weekly >= FULL_TIME_FROM
     adults, working, full = number(is_adult), number(fields["in_work"].values), number(full_time)
     pattern = np.select((full == adults, (full > 0) & (working == adults), full > 0, working > 0), (1, 2, 3, 4), 5)
     return np.where(number(full_time & fields["is_self_employed"].values) > 0, 0, pattern)

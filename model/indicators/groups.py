@@ -1,8 +1,10 @@
 """Groups of people that Households Below Average Income publishes, counted in every household.
 
 A person has the type, work and disability of the family, the benefit unit, as in HBAI; region and tenure are the
-household's. Full-time work is 31 hours a week or more. Departures: HBAI asks respondents whether they work
-full-time, and places a young adult who is no dependent child in a family of his own.
+household's. Full-time work is what respondents call so (DWP, Stat-Xplore, HBAI: economic status of the adult), as
+in the Labour Force Survey, where a quarter of those in work say they work part-time: as many as work fewer than 30
+hours a week, while those of exactly 30 are 5% more. Workless families with somebody of 60 or over are a class of
+their own where everybody is counted; among adults of working age they are other inactive ones, as in the tables.
 """
 
 from typing import NamedTuple
@@ -13,7 +15,7 @@ from model.population.belonging import household_of_people, unit_of_people
 from model.population.classifications import EmploymentStatus
 from model.population.schema import Array, People, Population, Region, Role, Sex, Tenure
 
-FULL_TIME_HOURS = 31.0
+FULL_TIME_FROM = 30.0
 OLDER_WORKLESS_AGE = 60
 WORK = (
     "full_time_self_employed",
@@ -106,7 +108,7 @@ def _families(
 
     adult = ~is_child
     works = adult & (people.hours_worked_weekly > 0.0)
-    full_time = works & (people.hours_worked_weekly >= FULL_TIME_HOURS)
+    full_time = works & (people.hours_worked_weekly >= FULL_TIME_FROM)
     profit = people.self_employment_income
     is_self_employed = full_time & (profit != 0.0) & (np.abs(profit) >= people.employment_income)
     youngest = np.full(size, 200)
@@ -177,11 +179,13 @@ def _by_family_type(family: _Families, sex: Array, kinds: dict[str, Array]) -> d
 def _by_work(family: _Families, kinds: dict[str, Array]) -> dict[tuple[str, str], Array]:
     adult, parents, works = kinds["working_age"], family.children > 0, family.workers > 0
     flags = {f"in_families_{name}": family.work == code for code, name in enumerate(WORK)}
+    older, other = WORK.index("workless_60_or_over"), WORK.index("workless_other")
+    of_adult = np.where(family.work == older, other, family.work)
     flags |= {
-        f"working_age_{words}_{name}": adult & (parents == has) & (family.work == code)
+        f"working_age_{words}_{name}": adult & (parents == has) & (of_adult == code)
         for has, words in ((False, "without_children"), (True, "with_children"))
         for code, name in enumerate(WORK)
-        if name != "workless_60_or_over"
+        if code != older
     }
     flags["working_age_in_working_families"] = adult & works
     flags["working_age_in_workless_families"] = adult & ~works

@@ -4,6 +4,8 @@ A tolerance is a published or judged model error, wide enough for four standard 
 calibration removes what is left.
 """
 
+import math
+
 import numpy as np
 import pytest
 from drawn import Drawn, drawn_population
@@ -51,6 +53,15 @@ def test_employment_by_age_and_sex(margins):
     assert margins.share(working, among & ~margins.woman) == pytest.approx(0.78, abs=0.02)
     assert margins.share(working, among & margins.woman) == pytest.approx(0.72, abs=0.02)
     assert margins.share(working, (age >= 35) & (age < 50) & margins.woman) == pytest.approx(0.81, abs=0.02)
+
+
+def test_employment_of_disabled_people(margins):
+    # ONS, A08, October to December 2023: 5.53m of 10.21m of 16 to 64; the rest of that age, LFS, some 82%
+    among = (margins.people.age >= 16) & (margins.people.age < 65)
+    working, disabled = margins.people.hours_worked_weekly > 0.0, margins.people.is_disabled
+    error = 4.0 * math.sqrt(1.6 * 0.25 / (among & disabled).sum())  # base weights cost some of the sample
+    assert margins.share(working, among & disabled) == pytest.approx(5.53 / 10.21, abs=error + 0.005)
+    assert 0.79 < margins.share(working, among & ~disabled) < 0.83
 
 
 def test_hourly_pay_of_full_year_employees(margins):

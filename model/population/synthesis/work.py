@@ -199,9 +199,8 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     chance[is_working] = fit.probability("part_time", linear[is_working], share[is_working], cell[is_working])
     part_time = is_working & (draw(Variable.PART_TIME) < chance)
     deviate = normal(seed, ids, slot, Variable.HOURS)
-    short, full = figures["hours_part_time"], figures["hours_full_time"]
-    usual = np.where(woman, short["women"], short["men"])
-    hours_short = np.clip(usual + short["deviation"] * deviate, short["low"], short["high"])
+    hours_short = quantiles(normal_cumulative(deviate), figures["hours_part_time"])
+    full = figures["hours_full_time"]
     usual = np.where(woman, full["women"], full["men"])
     hours_full = np.clip(usual + full["deviation"] * deviate, full["low"], full["high"])
     hours = np.where(part_time, hours_short, np.where(is_working, hours_full, 0.0))
