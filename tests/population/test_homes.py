@@ -138,6 +138,18 @@ def test_mortgages_shrink_with_age(population, homes):
     assert means == sorted(means, reverse=True) and means[0] > 2.0 * means[-1]
 
 
+def test_mortgages_among_owners_by_age_and_means(population, homes):
+    first = population.units.first_person[homes.first_unit[:-1]]
+    age, pension = population.people.age[first], population.people.private_pension_income[first]
+    mortgaged = homes.tenure == Tenure.OWNED_WITH_MORTGAGE
+    owner = mortgaged | (homes.tenure == Tenure.OWNED_OUTRIGHT)
+    within(mortgaged[owner].mean(), load_figures("housing")["mortgage_share_of_owners"], owner.sum())
+    old = owner & (age >= 70)  # 2% to 4% of them, and the share of an age is not raised by what goes with means
+    within(mortgaged[old].mean(), 0.03, old.sum())
+    poorer = old & (pension < np.median(pension[old]))
+    assert mortgaged[poorer].sum() > 0.2 * mortgaged[old].sum()
+
+
 def test_rents_by_region_and_landlord(homes):
     figures = load_figures("housing")
     growth = {Tenure.RENT_PRIVATELY: figures["private_rent_growth"]}
