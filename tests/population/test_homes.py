@@ -150,6 +150,22 @@ def test_mortgages_among_owners_by_age_and_means(population, homes):
     assert mortgaged[poorer].sum() > 0.2 * mortgaged[old].sum()
 
 
+def test_other_costs_are_water_insurance_and_the_charges_of_flats(homes):
+    owner = np.isin(homes.tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE))
+    costs, ireland = homes.other_housing_costs, homes.region == Region.NORTHERN_IRELAND
+    assert not np.any(costs[ireland & ~owner]) and np.all(costs[ireland & owner] > 0.0)
+    renters = costs[~owner & (homes.region < Region.WALES)]
+    error = 4.0 * renters.std() / math.sqrt(len(renters))
+    assert abs(renters.mean() - load_figures("housing")["water_bill"]["renters"]) < error
+    # of owners 8.5% live in a flat (Census 2021); four in five who do pay more than others ever do
+    here = owner & (homes.region < Region.SCOTLAND)
+    assert 0.05 < (costs[here] > 1_700.0).mean() < 0.085
+    london = here & (homes.region == Region.LONDON)
+    assert (costs[london] > 1_700.0).mean() > 3.0 * (costs[here & ~london] > 1_700.0).mean()
+    dear = here & (costs > 1_700.0)
+    assert homes.num_bedrooms[dear].mean() < homes.num_bedrooms[here].mean() - 0.5
+
+
 def test_rents_by_region_and_landlord(homes):
     figures = load_figures("housing")
     growth = {Tenure.RENT_PRIVATELY: figures["private_rent_growth"]}

@@ -168,7 +168,7 @@ def draw_homes(skeleton: Skeleton, persons: Persons, work: Work, incomes: Income
         rent=draw_rent(skeleton, traits, tenure, bedrooms, brma, seed, fit),
         council_tax_band=draw_council_tax_band(skeleton, value, seed, fit),
         domestic_rates=domestic_rates(skeleton, value),
-        other_housing_costs=draw_other_costs(skeleton, tenure, seed),
+        other_housing_costs=draw_other_costs(skeleton, tenure, bedrooms, seed, fit),
         energy_rating=energy_rating,
         is_decent=is_decent,
         is_in_temporary_accommodation=_temporary_accommodation(skeleton, traits, tenure, seed, fit),
