@@ -77,7 +77,7 @@ HOUSEHOLDS = {
     "main_residence_value": "house_prices",
     "dwelling_value": "house_prices",
     "mortgage_balance": "average_earnings",
-    "other_housing_costs": "cpi_year",
+    "other_housing_costs": "other_housing_costs",
     "weight": "households",
 }
 

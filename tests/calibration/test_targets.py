@@ -74,6 +74,16 @@ def test_totals_of_people_and_households_agree():
     assert by_tenure == pytest.approx(value["households_total"], rel=1e-4)
 
 
+def test_recipients_of_the_state_pension_are_those_in_private_households():
+    value = {target.target: target.value for target in load_targets()}
+    old = ("65_74", "75_84", "85_and_over")
+    for sex in ("male", "female"):
+        people = sum(value[f"people_{sex}_{band}"] for band in old)
+        recipients = value[f"state_pension_{sex}"]
+        # of people of 65 and over 6% are 65, below pension age, and 2.7% live in Northern Ireland
+        assert 0.88 * people < recipients < 0.92 * people, sex
+
+
 def test_every_figure_stands_in_its_own_year_or_the_nearest():
     found = figures_by_year((2023, 2024, 2025, 2026))
     chosen = {target.target: (year, target) for year, targets in found.items() for target in targets}

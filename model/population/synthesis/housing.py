@@ -85,17 +85,27 @@ def _tenure(skeleton: Skeleton, traits: HouseholdTraits, seed: int, fit: Fit) ->
     social = ~owns & (uniform(seed, ids, 0, Variable.SOCIAL) < chance)
     council = social & (uniform(seed, ids, 0, Variable.COUNCIL) < figures["council_share"][region])
 
-    b = figures["mortgage_gradient"]
-    share = figures.curve("mortgage_share", traits.age)
-    older = traits.age > b["over"]
-    share = share + older * (b["wealth"] * traits.wealth + b["income"] * traits.income)
-    mortgaged = owns & (uniform(seed, ids, 0, Variable.MORTGAGE) < share)
+    mortgaged = owns & (uniform(seed, ids, 0, Variable.MORTGAGE) < _mortgaged(traits, owns, fit))
     tenure = np.full(len(ids), Tenure.RENT_PRIVATELY, dtype=np.int8)
     tenure[social] = Tenure.RENT_FROM_HA
     tenure[council] = Tenure.RENT_FROM_COUNCIL
     tenure[owns] = Tenure.OWNED_OUTRIGHT
     tenure[mortgaged] = Tenure.OWNED_WITH_MORTGAGE
     return tenure
+
+
+def _mortgaged(traits: HouseholdTraits, owns: Array, fit: Fit) -> Array:
+    """Chance of a mortgage, shape (households,): by age to its share of all owners, within an age by means."""
+    figures = load_figures("housing")
+    b = figures["mortgage_gradient"]
+    age = traits.age[owns]
+    shape = figures.curve("mortgage_share", age)
+    share = fit.probability("mortgage_share", np.log(shape / (1.0 - shape)), figures["mortgage_share_of_owners"])
+    means = b["wealth"] * traits.wealth[owns] + b["income"] * traits.income[owns]
+    linear = np.log(share / (1.0 - share)) + (age > b["over"]) * means
+    chance = np.zeros(len(owns))
+    chance[owns] = fit.probability("mortgage", linear, share, figures.band("mortgage_share", age))
+    return chance
 
 
 def _brma(skeleton: Skeleton, seed: int) -> Array:
@@ -158,7 +168,7 @@ def draw_homes(skeleton: Skeleton, persons: Persons, work: Work, incomes: Income
         rent=draw_rent(skeleton, traits, tenure, bedrooms, brma, seed, fit),
         council_tax_band=draw_council_tax_band(skeleton, value, seed, fit),
         domestic_rates=domestic_rates(skeleton, value),
-        other_housing_costs=draw_other_costs(skeleton, tenure, seed),
+        other_housing_costs=draw_other_costs(skeleton, tenure, bedrooms, seed, fit),
         energy_rating=energy_rating,
         is_decent=is_decent,
         is_in_temporary_accommodation=_temporary_accommodation(skeleton, traits, tenure, seed, fit),

@@ -146,14 +146,32 @@ def draw_mortgage(
     )
 
 
-def draw_other_costs(skeleton: Skeleton, tenure: Array, seed: int) -> Array:
-    """Water, buildings insurance and service charges, £ a year."""
-    b = load_figures("housing")["other_housing_costs"]
+def draw_other_costs(skeleton: Skeleton, tenure: Array, bedrooms: Array, seed: int, fit: Fit) -> Array:
+    """Water of all; of owners insurance of the building, or the charges of a leasehold flat; £ a year.
+
+    A leaseholder's service charge holds the insurance. Not modelled: charges of freehold estates and of leasehold
+    houses; factors' charges in Scotland.
+    """
+    figures = load_figures("housing")
+    ids, region = skeleton.household_id, skeleton.region.astype(np.int64)
     owner = np.isin(tenure, (Tenure.OWNED_OUTRIGHT, Tenure.OWNED_WITH_MORTGAGE))
-    deviate = normal(seed, skeleton.household_id, 0, Variable.OTHER_HOUSING_COSTS)
-    costs = b["mean"] * np.exp(b["spread"] * deviate) * np.where(owner, 1.0, b["renters"])
-    costs = costs * np.where(skeleton.region == Region.SCOTLAND, b["scotland"], 1.0)
-    return np.round(costs * np.where(skeleton.region == Region.NORTHERN_IRELAND, b["northern_ireland"], 1.0), 2)
+
+    def spread(name: str, draw: int) -> Array:
+        deviation = figures["other_costs_spread"][name]
+        return np.exp(deviation * normal(seed, ids, 0, Variable.OTHER_HOUSING_COSTS, draw) - 0.5 * deviation**2)
+
+    water = np.where(owner, figures["water_bill"]["owners"], figures["water_bill"]["renters"])
+    water = water * figures["water_bill_by_nation"][np.maximum(region - Region.WALES, 0)] * spread("water", 0)
+    linear = figures["leasehold_flat_per_bedroom"] * bedrooms[owner]
+    rate = figures["leasehold_flat_share"][region[owner]]
+    chance = np.zeros(len(owner))
+    chance[owner] = fit.probability("leasehold_flat", linear, rate, region[owner])
+    leasehold = owner & (uniform(seed, ids, 0, Variable.OTHER_HOUSING_COSTS, 3) < chance)
+    london = skeleton.region == Region.LONDON
+    charge = figures["leasehold_charge"]
+    charges = np.where(london, charge["london"], charge["elsewhere"]) * spread("charge", 1)
+    insurance = figures["buildings_insurance"] * owner * spread("insurance", 2)
+    return np.round(water + np.where(leasehold, charges, insurance), 2)
 
 
 def domestic_rates(skeleton: Skeleton, value: Array) -> Array:
