@@ -153,11 +153,11 @@ def test_the_tail_joins_the_survey_to_the_rich_list():
 def test_raising_a_household_leaves_the_others_and_meets_its_target():
     units = 10_000
     household, is_head = np.arange(units), np.ones(units, dtype=bool)
-    ids = np.arange(1, units + 1)
+    own = np.random.default_rng(3).standard_normal(units)
     elsewhere = np.full(units, 100_000.0)
     liquid = np.exp(9.0 + 1.5 * np.random.default_rng(5).standard_normal(units))
     nothing = np.zeros(units)
-    raised = raise_the_richest(household, is_head, ids, elsewhere, nothing, liquid, nothing, 3, Fit())
+    raised = raise_the_richest(household, is_head, elsewhere, nothing, liquid, nothing, own, Fit())
     rich = raised.is_raised
     assert rich.sum() == units // 100
     assert np.array_equal(raised.liquid[~rich], liquid[~rich]) and not np.any(raised.business[~rich])

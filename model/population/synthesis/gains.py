@@ -86,11 +86,11 @@ def draw_gains(skeleton: Skeleton, persons: Persons, work: Work, wealth: Wealth,
     chance = np.zeros(len(adult))
     linear = b["gains"] * log[adult]
     chance[adult] = fit.probability("capital_gain", linear, b["share_of_adults"])
-    realises = adult & (uniform(seed, ids, slot, Variable.CAPITAL_GAIN) < chance)
+    realises = adult & (normal_cumulative(-skeleton.latent(seed, Variable.CAPITAL_GAIN)) < chance)
 
     # unrealised gains have a Pareto tail, longer than the normal one: uncapped, it would lengthen that of sizes
     drawn = np.minimum(fit.normal_score("gain_unrealised", log[realises]), b["highest_score"])
-    own = normal(seed, ids[realises], slot[realises], Variable.CAPITAL_GAIN_SIZE)
+    own = skeleton.latent(seed, Variable.CAPITAL_GAIN_SIZE)[realises]
     rank = normal_cumulative(b["size_gains"] * drawn + np.sqrt(1.0 - b["size_gains"] ** 2) * own)
     tail, points = figures["gain_tail"], figures["gain_quantiles"]
     top = pareto_tail(rank, tail["start"], points[max(points)], tail["exponent"], tail["highest"])

@@ -15,10 +15,14 @@ from model.random import Variable, normal
 Array = np.ndarray
 OWN_ROOM_FROM = 21
 ADOLESCENT_FROM = 10
+LONGEST_LIFE = 125
 
 
 class HouseholdTraits(NamedTuple):
-    """Traits, shape (households,): the reference person is the older of the head and partner."""
+    """Traits, shape (households,): the reference person is the older of the head and partner.
+
+    `years_here` are the years lived in this country by whichever of the two came later.
+    """
 
     age: Array
     lifetime: Array
@@ -29,6 +33,7 @@ class HouseholdTraits(NamedTuple):
     disabled_adult: Array
     nobody_works: Array
     no_recourse: Array
+    years_here: Array
     adults: Array
     children: Array
     bedrooms_needed: Array
@@ -49,6 +54,8 @@ def household_traits(
     leading = in_head_unit & (skeleton.role != Role.CHILD)
     age = np.zeros(households, dtype=np.int64)
     np.maximum.at(age, of[leading], skeleton.age[leading])
+    years_here = np.full(households, LONGEST_LIFE)
+    np.minimum.at(years_here, of[leading], persons.years_here[leading])
     adults = total(persons.is_adult)
     gross = work.employment_income + work.self_employment_income + work.owner_manager_dividends
     gross = gross + incomes.state_pension_received + incomes.private_pension_income
@@ -68,6 +75,7 @@ def household_traits(
         disabled_adult=total(persons.is_disabled & leading) > 0,
         nobody_works=(total(work.is_working) == 0) & (age < 66),
         no_recourse=persons.has_no_recourse[first],
+        years_here=years_here,
         adults=adults,
         children=persons.children[first],
         bedrooms_needed=bedroom_standard(skeleton),

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.population.classifications import EthnicGroup
 from model.population.schema import Region, Tenure
 from model.population.synthesis.dwellings import (
     draw_bedrooms,
@@ -64,17 +63,15 @@ def _tenure(skeleton: Skeleton, traits: HouseholdTraits, seed: int, fit: Fit) ->
     linear = linear + b["nobody_works"] * traits.nobody_works + b["lone_parent"] * traits.is_lone_parent
     linear = linear + b["sharers"] * sharers + b["multi_family"] * (kind == HouseholdType.MULTI_FAMILY)
     linear = linear + b["three_adults"] * (traits.adults >= 3)
+    linear = linear + figures.curve("owner_by_years_here", traits.years_here)
     band = figures.band("owner_rate", traits.age)
     chance = fit.probability("owner", linear, figures.step("owner_rate", traits.age), band)
     owns = uniform(seed, ids, 0, Variable.OWNS) < chance
 
     b = figures["social"]
-    black_bangladeshi = np.isin(
-        ethnic, (EthnicGroup.BANGLADESHI, EthnicGroup.BLACK_AFRICAN, EthnicGroup.BLACK_CARIBBEAN_OTHER)
-    )
     linear = b["income"] * traits.income + b["lifetime"] * traits.lifetime + b["wealth"] * traits.wealth
     linear = linear + b["disabled"] * traits.disabled_adult + b["lone_parent"] * traits.is_lone_parent
-    linear = linear + b["nobody_works"] * traits.nobody_works + b["black_bangladeshi"] * black_bangladeshi
+    linear = linear + b["nobody_works"] * traits.nobody_works + figures["social_by_ethnic_group"][ethnic]
     linear = linear + b["three_children"] * (traits.children >= 3)
     linear = linear + figures["social_by_region"][region] + b["sharers"] * sharers
     linear = linear + b["no_recourse"] * traits.no_recourse

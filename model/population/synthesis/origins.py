@@ -16,11 +16,12 @@ WORKING_LIFE = (18, 66)
 
 
 class Origins(NamedTuple):
-    """Ethnic group and origin of each person, and share of the working life spent here, shape (people,)."""
+    """Ethnic group and origin of each person, years and share of the working life spent here, shape (people,)."""
 
     ethnic_group: Array
     birthplace: Array
     years_since_arrival: Array
+    years_here: Array
     working_life_here: Array
     has_no_recourse: Array
 
@@ -31,7 +32,8 @@ def draw_origins(skeleton: Skeleton, seed: int, fit: Fit) -> Origins:
     birthplace, years = _birthplace(figures, skeleton, seed, fit)
     has_no_recourse = _no_recourse(figures, skeleton, birthplace, years, seed, fit)
     here = _working_life_here(skeleton.age, birthplace, years)
-    return Origins(skeleton.ethnicity, birthplace, years, here, has_no_recourse)
+    years_here = np.where(birthplace == Birthplace.UNITED_KINGDOM, skeleton.age, years)
+    return Origins(skeleton.ethnicity, birthplace, years, years_here, here, has_no_recourse)
 
 
 def _working_life_here(age: Array, birthplace: Array, years: Array) -> Array:

@@ -1,7 +1,8 @@
 """Oversampling: more households where totals rest on few, each with the base weight that makes up for it.
 
 A household picks one direction in the space of its normal draws: what raises the pay of the head or of the
-partner, their profits, their dividends, or the family's wealth. The rank along that direction is drawn with a
+partner, their profits, their dividends, the family's wealth, or the gains that one of them
+realises. The rank along that direction is drawn with a
 density that is higher in the tail (importance sampling), and every draw that makes up the direction moves with
 it. The base weight is the ratio of the two densities, the mixture over all directions the household might have
 picked: exact, at most `1 / density below the tail`, and a function of the household's own draws. The small ethnic
@@ -38,6 +39,7 @@ PAY_OWN = (
     (Variable.PAY, "pay"),
 )
 PAY_FAMILY = ((Variable.ABILITY_FAMILY, "ability_family"), (Variable.EDUCATION_FAMILY, "education_family"))
+GAIN = ((Variable.CAPITAL_GAIN, "capital_gain"), (Variable.CAPITAL_GAIN_SIZE, "capital_gain_size"))
 DIRECTIONS = {
     "pay_of_head": Direction(HEAD_SLOT, PAY_OWN, PAY_FAMILY),
     "pay_of_partner": Direction(PARTNER_SLOT, PAY_OWN, PAY_FAMILY),
@@ -45,7 +47,11 @@ DIRECTIONS = {
     "profit_of_partner": Direction(PARTNER_SLOT, ((Variable.PROFIT, "one"),), ()),
     "dividend_of_head": Direction(HEAD_SLOT, ((Variable.OWNER_MANAGER_DIVIDEND, "one"),), ()),
     "dividend_of_partner": Direction(PARTNER_SLOT, ((Variable.OWNER_MANAGER_DIVIDEND, "one"),), ()),
-    "wealth": Direction(HEAD_SLOT, (), ((Variable.WEALTH_RESIDUAL, "one"),)),
+    "wealth": Direction(
+        HEAD_SLOT, ((Variable.WEALTH_TAIL, "wealth_tail"),), ((Variable.WEALTH_RESIDUAL, "wealth_residual"),)
+    ),
+    "gain_of_head": Direction(HEAD_SLOT, GAIN, ()),
+    "gain_of_partner": Direction(PARTNER_SLOT, GAIN, ()),
 }
 
 

@@ -42,6 +42,7 @@ class Persons(NamedTuple):
     is_disabled: Array
     severity: Array
     has_no_recourse: Array
+    years_here: Array
     working_life_here: Array
     two_child_exception: Array
 
@@ -161,6 +162,7 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
         is_disabled=is_disabled,
         severity=severity,
         has_no_recourse=origins.has_no_recourse,
+        years_here=origins.years_here,
         working_life_here=origins.working_life_here,
         two_child_exception=third_or_later & excepted,
     )

@@ -185,15 +185,16 @@ def _pensions(
     lifetime, own = work.lifetime_earnings, normal(seed, ids, slot, Variable.PENSION_WEALTH)
     drawn = incomes.private_pension_income
     rate = np.clip(figures.curve("pension_held", age) + b["held_lifetime"] * lifetime, 0.01, 0.98)
-    ethnic = skeleton.ethnicity
-    rate = rate * np.where(ethnic != 0, b["held_not_white"], 1.0)
-    here = np.maximum(persons.working_life_here, LEAST_YEAR / WORKING_LIFE)
+    members = figures["pension_members_by_ethnic_group"][skeleton.ethnicity]
+    rate = rate * members
+    # years in a pension: those spent here, and of these as many as people of the group are members
+    years = np.maximum(persons.working_life_here * members, LEAST_YEAR / WORKING_LIFE)
     saves = (work.employee_pension_contributions > 0.0) | (work.personal_pension_contributions > 0.0)
     saves |= work.pension_contributions_by_salary_sacrifice > 0.0
     holds = (uniform(seed, ids, slot, Variable.PENSION_HELD) < rate) | saves
     holds &= persons.is_adult & (age < b["oldest_accruing"]) & ((drawn == 0.0) | work.is_working)
     log = figures.curve("pension_age", age) + b["lifetime"] * lifetime + b["wealth"] * work.wealth_score
-    log = log + b["own"] * own + b["woman"] * woman + np.log(here)
+    log = log + b["own"] * own + b["woman"] * woman + np.log(years)
     accruing = np.where(holds, np.exp(log), 0.0)
     paying = drawn * figures.curve("annuity_factor", age)
     is_benefit = uniform(seed, ids, slot, Variable.PENSION_BENEFIT) < figures.curve("benefit_share", age)
@@ -284,12 +285,11 @@ def draw_wealth(
     raised = raise_the_richest(
         families.household,
         families.is_head_unit,
-        families.ids,
         elsewhere,
         pensions,
         liquid,
         own_business,
-        seed,
+        skeleton.latent(seed, Variable.WEALTH_TAIL)[skeleton.head],
         fit,
     )
     factor = np.where(liquid > 0.0, raised.liquid / np.maximum(liquid, 1e-9), 1.0)

@@ -15,7 +15,6 @@ import numpy as np
 
 from model.population.synthesis.figures import load_figures
 from model.population.synthesis.fitting import Fit, normal_cumulative
-from model.random import Variable, normal
 
 Array = np.ndarray
 
@@ -41,17 +40,17 @@ def tail_amounts(rank: Array, start: float) -> Array:
 def raise_the_richest(
     household: Array,
     is_head_unit: Array,
-    ids: Array,
     elsewhere: Array,
     pensions: Array,
     liquid: Array,
     business: Array,
-    seed: int,
+    own: Array,
     fit: Fit,
 ) -> Raised:
     """Set pensions, savings and businesses of the richest households' head units so that the total is the tail's.
 
-    Homes, other property, farms, belongings and debts (`elsewhere`, net) stay as drawn; all arrays are of units.
+    Homes, other property, farms, belongings and debts (`elsewhere`, net) stay as drawn. Arrays are of units, save
+    `own`: a standard normal draw of each household, shape (households,).
     """
     b = load_figures("wealth")["tail"]
     total = np.bincount(household, elsewhere + pensions + liquid + business)
@@ -59,10 +58,8 @@ def raise_the_richest(
     rich = total > start
     amount = np.zeros(len(total))
     if rich.any():
-        first_ids = ids[is_head_unit][rich]
-        own = normal(seed, first_ids, 0, Variable.WEALTH_TAIL)
         drawn = fit.normal_score("wealth_within_tail", np.log(total[rich]))
-        score = b["drawn"] * drawn + np.sqrt(1.0 - b["drawn"] ** 2) * own
+        score = b["drawn"] * drawn + np.sqrt(1.0 - b["drawn"] ** 2) * own[rich]
         amount[rich] = tail_amounts(normal_cumulative(score), start)
     is_raised = is_head_unit & rich[household]
     # what of the household's target is left for savings, pensions and business of the head's unit
