@@ -84,6 +84,17 @@ def test_rates_add_up(lone_parent):
     np.testing.assert_allclose(lone_parent.loc[later, "participation_tax_rate"], rate, atol=1e-6)
 
 
+def test_in_scotland_the_payment_that_makes_up_the_cap_is_an_instrument(law):
+    """Below the earnings that end the benefit cap the award keeps its size under the cap and the payment tapers."""
+    family = Family(adults=[36, 34], children=[1, 3, 6, 9], region="SCOTLAND", rent=9_000.0, highest=12_000.0)
+    table = table_of(find_schedule(family, law))
+    capped = table[(table["earnings"] > 6_000.0) & (table["earnings"] < 9_000.0)]
+    assert (capped["discretionary_housing_payment"] > 0.0).all() and (capped["other"] == table["other"][0]).all()
+    last = table[table["jump"].notna()]
+    assert last["jump"].tolist() == pytest.approx([0.0], abs=0.01)  # the payment gives way to the award
+    assert table["discretionary_housing_payment"].iloc[-1] == 0.0
+
+
 def test_over_hours_the_same_kinks_at_the_wage(law, lone_parent):
     table = table_of(find_schedule(Family(adults=[32], children=[4, 7], over=Over.hours, highest=50.0), law))
     assert table["hours_weekly"].iloc[-1] == 50.0

@@ -97,11 +97,11 @@ def is_treated_as_working(i, people, result):
 
 
 @rule
-def net_earnings_of_unit(first, is_couple, people, result):
+def net_earnings_of_unit(first, is_couple, people, policy, result):
     """Earnings of both parents after tax, National Insurance and pension contributions, £ a year."""
-    earnings = own_earned_income(first, people, result)
+    earnings = own_earned_income(first, people, policy, result)
     if is_couple:
-        earnings += own_earned_income(first + 1, people, result)
+        earnings += own_earned_income(first + 1, people, policy, result)
     return earnings
 
 
@@ -110,7 +110,7 @@ def assess_school_meals(u, region, people, units, policy, result):
     """Whether each child of the unit has free school meals, and their value."""
     law = policy.school_meals
     first, last = units[u].first_person, units[u + 1].first_person
-    net_earnings = net_earnings_of_unit(first, has_partner(first, last, people), people, result)
+    net_earnings = net_earnings_of_unit(first, has_partner(first, last, people), people, policy, result)
     for i in range(first, last):
         is_entitled = False
         if people[i].role == Role.CHILD:
@@ -141,7 +141,7 @@ def assess_childcare_entitlement(u, region, people, units, policy, result):
     parents_qualify = is_working_parent(first, second, is_couple, people, policy, result) and is_working_parent(
         second, first, is_couple, people, policy, result
     )
-    net_earnings = net_earnings_of_unit(first, is_couple, people, result)
+    net_earnings = net_earnings_of_unit(first, is_couple, people, policy, result)
     for i in range(first, last):
         hours = 0.0
         value = 0.0

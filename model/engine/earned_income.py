@@ -4,22 +4,24 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/universal_cred
 """
 
 from model.compile import rule
+from model.engine.personal import at_source_relieved, net_pay_relieved
 from model.policy import income_tax, minimum_wage, universal_credit
 from model.population.schema import Region
 
 
 @rule
-def own_earned_income(i, people, result):
+def own_earned_income(i, people, policy, result):
     """Net earned income of one claimant before any minimum income floor, £ a year.
 
     Who stands to a company as its owner is treated as carrying on its business: what it pays out is earned
-    (Universal Credit Regulations 2013, reg 77(3)(b)). Not modelled: profit the company keeps; tax on dividends.
+    (Universal Credit Regulations 2013, reg 77(3)(b)). Pension contributions count as far as they are relievable
+    (reg 53(1), 55(5), 57(2)). Not modelled: profit the company keeps; tax on dividends.
     """
     return universal_credit.earned_income(
         result.people[i].pay + max(0.0, people[i].self_employment_income) + people[i].owner_manager_dividends,
         result.people[i].tax_on_earnings,
         result.people[i].national_insurance,
-        people[i].employee_pension_contributions + people[i].personal_pension_contributions,
+        net_pay_relieved(i, people, policy.income_tax) + at_source_relieved(i, people, policy.income_tax),
     )
 
 
@@ -74,12 +76,12 @@ def income_with_floors(
     """Earned income of claimant and partner with the minimum income floor of each, £ a year."""
     second = first + 1 if is_couple else first
     partner_is_main_carer = is_couple and youngest >= 0 and not head_is_main_carer
-    own = own_earned_income(first, people, result)
+    own = own_earned_income(first, people, policy, result)
     threshold = threshold_of(first, head_cares, head_is_main_carer, youngest, people, region, policy, result)
     has_floor = has_income_floor(first, head_cares, head_is_main_carer, youngest, people, result)
     if not is_couple:
         return universal_credit.earned_income_with_floor(own, threshold, 0.0, threshold) if has_floor else own
-    other = own_earned_income(second, people, result)
+    other = own_earned_income(second, people, policy, result)
     partner_threshold = threshold_of(
         second, partner_cares, partner_is_main_carer, youngest, people, region, policy, result
     )
@@ -93,8 +95,8 @@ def income_with_floors(
 @rule
 def earned_income_of_unit(first, is_couple, youngest, head_cares, partner_cares, people, region, policy, result):
     """Earned income of claimant and partner with and without the minimum income floor, £ a year each."""
-    own = own_earned_income(first, people, result)
-    other = own_earned_income(first + 1, people, result) if is_couple else 0.0
+    own = own_earned_income(first, people, policy, result)
+    other = own_earned_income(first + 1, people, policy, result) if is_couple else 0.0
     # A couple names the carer of its children (reg.86): taken to be who earns less, or of equals whom it suits.
     with_floor = own + other
     if people[first].self_employment_income != 0.0 or (

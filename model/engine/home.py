@@ -17,6 +17,7 @@ from model.engine.pension_age import (
     severe_disability_cases,
 )
 from model.engine.personal import (
+    gross_income,
     is_full_time_student,
     receives_disability_benefit,
     tax_before_winter_fuel_charge,
@@ -94,7 +95,7 @@ def council_tax_deductions(h, first, adults, people, units, households, policy, 
         hours = max(people[start].hours_worked_weekly, people[second].hours_worked_weekly)
         total += council_tax_reduction.non_dependant_deduction(
             hours >= policy.housing_support.remunerative_work_hours_weekly,
-            gross_income_of_unit(u, start, is_couple, people, result),
+            gross_income_of_unit(u, start, is_couple, people, policy, result),
             households[h].region,
             policy.council_tax_reduction,
         )
@@ -107,8 +108,7 @@ def deductions_for_each(h, people, units, households, policy, result):
     total = 0.0
     for u in range(households[h].first_unit + 1, households[h + 1].first_unit):
         for i in range(units[u].first_person, units[u + 1].first_person):
-            income = result.people[i].total_income + people[i].employee_pension_contributions
-            income += people[i].maternity_allowance
+            income = gross_income(i, people, policy, result) + people[i].maternity_allowance
             if income > 0.0 and people[i].age >= policy.council_tax.adult_age:
                 total += housing_support.housing_benefit_non_dependant_deduction(
                     income, people[i].hours_worked_weekly, policy.housing_support
@@ -231,9 +231,9 @@ def working_age_reduction(
     )
     earned = result.units[u].uc_earned_income
     if result.units[u].universal_credit <= 0.0:  # the minimum income floor is Universal Credit's alone
-        earned = own_earned_income(first, people, result)
+        earned = own_earned_income(first, people, policy, result)
         if is_couple:
-            earned += own_earned_income(second, people, result)
+            earned += own_earned_income(second, people, policy, result)
     if council_tax_reduction.has_own_means_test(region, law):
         amount = amount_with_premiums(h, first, is_couple, amount, people, households, policy, result)
         income = own_means_test_income(u, first, is_couple, disregard, people, units, policy, result)

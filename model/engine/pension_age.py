@@ -8,6 +8,7 @@ from model.compile import rule
 from model.engine.personal import (
     age_in_months,
     counted_basic_income,
+    gross_income,
     is_full_time_student,
     receives_care_qualifying_benefit,
     receives_disability_benefit,
@@ -289,7 +290,7 @@ def housing_benefit_deductions(h, first, adults, people, units, households, poli
         ):
             continue
         total += housing_support.housing_benefit_non_dependant_deduction(
-            gross_income_of_unit(u, start, is_couple, people, result),
+            gross_income_of_unit(u, start, is_couple, people, policy, result),
             max(people[start].hours_worked_weekly, people[second].hours_worked_weekly),
             policy.housing_support,
         )
@@ -297,11 +298,11 @@ def housing_benefit_deductions(h, first, adults, people, units, households, poli
 
 
 @rule
-def gross_income_of_unit(u, first, is_couple, people, result):
+def gross_income_of_unit(u, first, is_couple, people, policy, result):
     """Gross income of a non-dependant person or couple, disability benefits left out, £ a year."""
     total = result.units[u].universal_credit + result.units[u].pension_credit + result.units[u].child_benefit
     for i in range(first, first + (2 if is_couple else 1)):
-        total += result.people[i].total_income + people[i].employee_pension_contributions
+        total += gross_income(i, people, policy, result)
     return total
 
 

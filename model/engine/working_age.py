@@ -138,7 +138,7 @@ def bedrooms_needed_by(h, people, units, households, is_universal_credit, policy
             others += 1
         for i in range(first + (2 if is_couple else 1), last):
             if people[i].age >= 16:
-                others += policy.housing_support.young_person_bedrooms
+                others += policy.housing_support.young_person_bedrooms if u == first_unit else 1
             elif people[i].age >= 10:
                 boys_older += 1 - people[i].sex
                 girls_older += people[i].sex

@@ -21,6 +21,7 @@ INSTRUMENTS = {
     "universal_credit": "Universal Credit",
     "council_tax_reduction": "Council tax reduction",
     "housing_benefit": "Housing Benefit",
+    "discretionary_housing_payment": "Scottish housing payment",
     "pension_credit": "Pension Credit",
     "carers_allowance": "Carer's Allowance",
     "scottish_child_payment": "Scottish Child Payment",
@@ -29,7 +30,8 @@ INSTRUMENTS = {
     "employer_costs": "Employers' costs passed on to pay",
     "other": "Other",
 }
-"""Employee and self-employed contributions are one; `other` is all that net income counts besides."""
+"""Employee and self-employed contributions are one; Scotland's Discretionary Housing Payments are those that make
+up the benefit cap; `other` is all that net income counts besides."""
 
 
 def by_instrument(population: Population, results: Assessment, policy: Policy) -> tuple[Array, Array]:
@@ -59,6 +61,7 @@ def by_instrument(population: Population, results: Assessment, policy: Policy) -
         "universal_credit": of_units(results.universal_credit),
         "council_tax_reduction": of_units(results.council_tax_reduction),
         "housing_benefit": of_units(results.housing_benefit),
+        "discretionary_housing_payment": of_units(results.discretionary_housing_payment),
         "pension_credit": of_units(results.pension_credit),
         "carers_allowance": of_people(results.carers_allowance + results.scottish_carer_supplement),
         "scottish_child_payment": of_people(results.scottish_child_payment),

@@ -12,6 +12,7 @@ from model.population.cells import Source, at
 from model.population.schema import Array, Role
 
 HEAD = "is_household_head"
+MOST_MEMBERS = 1_000  # of a household: more is a mistake in the ids, and counts of children hold 16 bits
 ORDER_FIELDS = (
     "person_id",
     "benefit_unit_id",
@@ -41,7 +42,7 @@ def find_order(rows: dict[str, Array], sources: dict[str, Source]) -> Order:
     """The schema's order of the rows of three tables.
 
     Raises TableError for an id given twice or that belongs to nothing, a household or unit without members, a
-    unit without a head or with two, with two partners, and a household with two heads.
+    unit without a head or with two, with two partners, and a household with two heads or too many members.
     """
     for table, source in sources.items():
         if not len(rows[table]):
@@ -65,6 +66,7 @@ def find_order(rows: dict[str, Array], sources: dict[str, Source]) -> Order:
         )
     _check_members(units, unit_of_person, sources["benefit_units"], "benefit_unit_id", "person")
     _check_members(households, household_of_unit, sources["households"], "household_id", "benefit unit")
+    _check_size(households, household_of_person, sources["households"])
     role = np.array(persons["role"])
     for found, name in ((Role.HEAD, "heads"), (Role.PARTNER, "partners")):
         _check_one(role == found, unit_of_person, sources["persons"], "role", f"benefit unit has two {name}")
@@ -121,6 +123,18 @@ def _check_members(parents: Array, places: Array, source: Source, column: str, m
     if empty.any():
         row = int(np.flatnonzero(empty)[0])
         raise TableError(f"{at(source, column, row)}: {parents[column][row]} has no {member}")
+
+
+def _check_size(households: Array, household_of_person: Array, source: Source) -> None:
+    """No household has more members than any home."""
+    members = np.bincount(household_of_person, minlength=len(households))
+    crowded = np.flatnonzero(members > MOST_MEMBERS)
+    if crowded.size:
+        row = int(crowded[0])
+        raise TableError(
+            f"{at(source, 'household_id', row)}: {households['household_id'][row]} has {members[row]:,} members; "
+            f"at most {MOST_MEMBERS:,}"
+        )
 
 
 def _check_one(chosen: Array, places: Array, source: Source, column: str, says: str) -> None:

@@ -16,6 +16,7 @@ DRAWN_THROUGH = Steps(jump=100.0, distance=1_000.0, off=1.5)
 POINTS = 800
 LOWEST_PARTICIPATION = 0.02  # of the range: nearer to no earnings the rate has no meaning
 MOST_LABELS = 6
+SMALLEST_LABEL = 0.5  # £: below it a payment has only taken the place of another
 _PANEL, _GAP = 1.6, 0.4  # inches
 
 
@@ -108,6 +109,7 @@ def _marginal(axes: Axes, drawn: Drawn, pieces: list[Piece]) -> set[str]:
     axes.set_ylim(max(lowest, -40.0), max(100.0, min(140.0, 105.0 * total.max())))
     axes.tick_params(axis="x", labelbottom=False)
     jumps = [(k, jump_after(pieces, k)) for k, piece in enumerate(pieces) if piece.is_jump]
+    jumps = [(k, size) for k, size in jumps if abs(size) >= SMALLEST_LABEL]  # one payment may replace another
     for k, size in sorted(jumps, key=lambda jump: -abs(jump[1]))[:MOST_LABELS]:
         place, high = drawn.across * pieces[k].end, axes.get_ylim()[1]
         mark = "v" if size < 0.0 else "^"

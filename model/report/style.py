@@ -30,6 +30,7 @@ INSTRUMENT_COLOURS = {  # keys of model.indicators.instruments.INSTRUMENTS
     "universal_credit": ORANGE,
     "council_tax_reduction": PALE_ORANGE,
     "housing_benefit": "#7d6b2f",
+    "discretionary_housing_payment": "#b9a36a",
     "pension_credit": "#cdbb6d",
     "carers_allowance": "#c2554f",
     "scottish_child_payment": "#4f8f6b",

@@ -307,6 +307,10 @@ BAD = {
         {"households": HOUSEHOLDS + "300,WALES,OWNED_OUTRIGHT,0,,D,CARDIFF\n"},
         "households.csv: column 'household_id' row 3: 300 has no benefit unit",
     ),
+    "too many members": (
+        {"persons": PERSONS + "".join(f"{500 + i},3,200,CHILD,5,6,0,False\n" for i in range(1_000))},
+        "households.csv: column 'household_id' row 2: 200 has 1,001 members; at most 1,000",
+    ),
     "two heads": (
         changed("persons", "PARTNER", "HEAD"),
         "persons.csv: column 'role' row 2: the benefit unit has two heads",
