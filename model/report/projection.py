@@ -36,94 +36,78 @@ class Indicator(NamedTuple):
     take: Callable[[xr.Dataset], xr.DataArray]
 
 
-def _poverty(group: str, measure: str = "relative") -> Callable[[xr.Dataset], xr.DataArray]:
-    return lambda d: d["poverty_rate"].sel(group=group, income_concept="ahc", poverty_measure=measure)
+def _of(variable: str, **at: str | float) -> Callable[[xr.Dataset], xr.DataArray]:
+    """A variable at some labels."""
+    return lambda d: d[variable].sel(at)
 
 
-def _gap(age: int, effect: str = "central") -> Callable[[xr.Dataset], xr.DataArray]:
-    return lambda d: d["attainment_gap"].sel(taken_at=age, effect_size=effect)
+def _share(name: str, title: str, variable: str, **at: str | float) -> Indicator:
+    """A fraction that is shown in per cent."""
+    return Indicator(name, title, "%", "{:.1f}", 100.0, _of(variable, **at))
+
+
+def _poverty(name: str, title: str, group: str = "everyone", measure: str = "relative") -> Indicator:
+    return _share(name, title, "poverty_rate", group=group, income_concept="ahc", poverty_measure=measure)
+
+
+def _gap(name: str, title: str, age: int, effect: str = "central") -> Indicator:
+    return Indicator(name, title, "SD", "{:.3f}", 1.0, _of("attainment_gap", taken_at=age, effect_size=effect))
 
 
 PATHS = (
-    Indicator("child_poverty", "Children in poverty", "%", "{:.1f}", 100.0, _poverty("children")),
-    Indicator("poverty", "People in poverty", "%", "{:.1f}", 100.0, _poverty("everyone")),
-    Indicator("pensioner_poverty", "Pensioners in poverty", "%", "{:.1f}", 100.0, _poverty("pensioners")),
-    Indicator("deep_poverty", "People in deep poverty", "%", "{:.1f}", 100.0, _poverty("everyone", "deep")),
-    Indicator(
-        "absolute_poverty", "People in absolute poverty", "%", "{:.1f}", 100.0, _poverty("everyone", "absolute")
+    _poverty("child_poverty", "Children in poverty", "children"),
+    _poverty("poverty", "People in poverty"),
+    _poverty("pensioner_poverty", "Pensioners in poverty", "pensioners"),
+    _poverty("deep_poverty", "People in deep poverty", measure="deep"),
+    _poverty("absolute_poverty", "People in absolute poverty", measure="absolute"),
+    _share(
+        "persistent_child_poverty", "Children in persistent poverty", "persistent_poverty_rate",
+        lasting_group="children",
     ),
-    Indicator(
-        "persistent_child_poverty", "Children in persistent poverty", "%", "{:.1f}", 100.0,
-        lambda d: d["persistent_poverty_rate"].sel(lasting_group="children"),
+    _share("gini", "Gini of income", "gini", income_concept="ahc"),
+    _share("wealth_gini", "Gini of wealth of adults", "wealth_gini", wealth_unit="adult"),
+    _share(
+        "wealth_top_tenth", "Share of wealth of the richest tenth", "wealth_top_share",
+        wealth_unit="adult", top=0.1,
     ),
-    Indicator(
-        "gini", "Gini of income", "%", "{:.1f}", 100.0, lambda d: d["gini"].sel(income_concept="ahc"),
-    ),
-    Indicator(
-        "wealth_gini", "Gini of wealth of adults", "%", "{:.1f}", 100.0,
-        lambda d: d["wealth_gini"].sel(wealth_unit="adult"),
-    ),
-    Indicator(
-        "wealth_top_tenth", "Share of wealth of the richest tenth", "%", "{:.1f}", 100.0,
-        lambda d: d["wealth_top_share"].sel(wealth_unit="adult", top=0.1),
-    ),
-    Indicator("wealth_gap", "Wealth gap, top less sixth tenth", "£000", "{:,.0f}", 1e-3,
-        lambda d: d["wealth_gap"],
-    ),
+    Indicator("wealth_gap", "Wealth gap, top less sixth tenth", "£000", "{:,.0f}", 1e-3, _of("wealth_gap")),
     Indicator(
         "wealth_gap_in_years_of_pay", "Wealth gap in years of full-time pay", "years", "{:.1f}", 1.0,
-        lambda d: d["wealth_gap_in_years_of_pay"],
+        _of("wealth_gap_in_years_of_pay"),
     ),
+    _share(
+        "savings_under_1000", "Households with less than £1,000", "share_short_of_savings", savings_line="1000",
+    ),
+    _share("wealth_equity", "Households with three months' savings", "wealth_equity_rate"),
+    _share("young_owners", "Home owners, head 25 to 34", "home_ownership_rate", head_age="25-34"),
+    _share("owners", "Home owners", "home_ownership_rate", head_age="all"),
     Indicator(
-        "savings_under_1000", "Households with less than £1,000", "%", "{:.1f}", 100.0,
-        lambda d: d["share_short_of_savings"].sel(savings_line="1000"),
+        "young_wealth", "Median wealth at 25 to 34", "£000", "{:,.1f}", 1e-3, _of("median_wealth_at_25_to_34")
     ),
-    Indicator(
-        "wealth_equity", "Households with three months' savings", "%", "{:.1f}", 100.0,
-        lambda d: d["wealth_equity_rate"],
-    ),
-    Indicator(
-        "young_owners", "Home owners, head 25 to 34", "%", "{:.1f}", 100.0,
-        lambda d: d["home_ownership_rate"].sel(head_age="25-34"),
-    ),
-    Indicator(
-        "owners", "Home owners", "%", "{:.1f}", 100.0, lambda d: d["home_ownership_rate"].sel(head_age="all"),
-    ),
-    Indicator(
-        "young_wealth", "Median wealth at 25 to 34", "£000", "{:,.1f}", 1e-3,
-        lambda d: d["median_wealth_at_25_to_34"],
-    ),
+    *(_gap(f"attainment_gap_{age}", f"Attainment gap at {age}", age) for age in (5, 11, 16)),
     *(
-        Indicator(f"attainment_gap_{age}", f"Attainment gap at {age}", "SD", "{:.3f}", 1.0, _gap(age))
-        for age in (5, 11, 16)
+        _gap(f"attainment_gap_16_{end}", f"Attainment gap at 16, {end} effect", 16, end) for end in ("low", "high")
     ),
-    *(
-        Indicator(
-            f"attainment_gap_16_{end}", f"Attainment gap at 16, {end} effect", "SD", "{:.3f}", 1.0, _gap(16, end)
-        )
-        for end in ("low", "high")
+    _share(
+        "level_3_disadvantaged", "Level 3 at 19 to 21, disadvantaged", "level_3_rate", meals_group="disadvantaged"
     ),
-    Indicator(
-        "level_3_disadvantaged", "Level 3 at 19 to 21, disadvantaged", "%", "{:.1f}", 100.0,
-        lambda d: d["level_3_rate"].sel(meals_group="disadvantaged"),
+    _share(
+        "university_disadvantaged", "University by 19 to 21, disadvantaged", "higher_education_rate",
+        meals_group="disadvantaged",
     ),
-    Indicator(
-        "university_disadvantaged", "University by 19 to 21, disadvantaged", "%", "{:.1f}", 100.0,
-        lambda d: d["higher_education_rate"].sel(meals_group="disadvantaged"),
-    ),
-    Indicator(
-        "degree_disadvantaged", "Degree at 25 to 27, disadvantaged", "%", "{:.1f}", 100.0,
-        lambda d: d["degree_rate_by_meals"].sel(meals_group="disadvantaged"),
+    _share(
+        "degree_disadvantaged", "Degree at 25 to 27, disadvantaged", "degree_rate_by_meals",
+        meals_group="disadvantaged",
     ),
     Indicator(
         "wealth_rank_slope", "Rank of wealth on parents' rank, 35 to 54", "slope", "{:.2f}", 1.0,
-        lambda d: d["wealth_rank_slope"],
+        _of("wealth_rank_slope"),
     ),
     Indicator(
         "estates_to_heirs", "Estates passed to heirs", "£bn", "{:,.0f}", 1e-9,
-        lambda d: d["transfer_amount"].sel(transfer="estate_to_heir"),
+        _of("transfer_amount", transfer="estate_to_heir"),
     ),
-    Indicator("net_spending", "Benefits less taxes", "£bn", "{:,.0f}", 1e-9, lambda d: d["net_spending"]),
+    Indicator("net_spending", "Benefits less taxes", "£bn", "{:,.0f}", 1e-9, _of("net_spending")),
 )  # fmt: skip
 DRAWN = (
     "child_poverty", "poverty", "gini",
