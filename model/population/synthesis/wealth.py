@@ -109,7 +109,7 @@ def _savings(skeleton: Skeleton, persons: Persons, families: Families, seed: int
     ids, slot, age = families.ids, families.slot, families.age
     b = figures["financial"]
     structured = b["income"] * families.income + b["lifetime"] * families.lifetime + b["wealth"] * families.wealth
-    # the curve by age is the whole difference by age, so income and the rest rank families among those of their age
+    # the curve by age is the whole difference by age: income and the rest rank families among those of their age
     of_age = figures.band("financial_age", age)
     z = b["structured"] * fit.normal_score("financial_structured", structured, of_age)
     z = z + b["own"] * normal(seed, ids, slot, Variable.FINANCIAL)
