@@ -109,7 +109,9 @@ def _savings(skeleton: Skeleton, persons: Persons, families: Families, seed: int
     ids, slot, age = families.ids, families.slot, families.age
     b = figures["financial"]
     structured = b["income"] * families.income + b["lifetime"] * families.lifetime + b["wealth"] * families.wealth
-    z = b["structured"] * fit.normal_score("financial_structured", structured)
+    # the curve by age is the whole difference by age: income and the rest rank families among those of their age
+    of_age = figures.band("financial_age", age)
+    z = b["structured"] * fit.normal_score("financial_structured", structured, of_age)
     z = z + b["own"] * normal(seed, ids, slot, Variable.FINANCIAL)
     level = b["constant"] + b["age"] * figures.curve("financial_age", age) + b["spread"] * z
     level = level + b["owner"] * families.owner + b["private_renter"] * families.private
