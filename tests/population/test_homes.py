@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.calibration.fields import link
-from model.population.classifications import EnergyRating
+from model.population.classifications import Birthplace, EnergyRating
 from model.population.schema import Region, Role, Sex, Tenure
 from model.population.synthesis import synthesise
 from model.population.synthesis.figures import load_figures, regional_table
@@ -101,6 +101,21 @@ def test_bedrooms_follow_the_census_by_region(homes):
         # nobody but the overcrowded lives with fewer rooms than needed, which moves some from one bedroom up
         error = 4.0 * np.sqrt(stock[region] * (1.0 - stock[region]) / len(here))
         assert np.all(np.abs(share - stock[region]) < error + 0.025), region.name
+
+
+def test_who_came_lately_rarely_lives_in_a_home_owned(population, homes):
+    """Census 2021: 17% of people born abroad who came within five years, 68% of those who came long ago."""
+    people = population.people
+    of_unit = np.repeat(np.arange(HOUSEHOLDS), np.diff(population.households.first_unit))
+    of = np.repeat(of_unit, np.diff(population.units.first_person))
+    owned = (homes.tenure <= Tenure.OWNED_WITH_MORTGAGE)[of]
+    abroad = people.birthplace != Birthplace.UNITED_KINGDOM
+    for chosen, share in ((people.years_since_arrival <= 5, 0.17), (people.years_since_arrival >= 20, 0.68)):
+        chosen = chosen & abroad
+        # people of a household live in one home: its error is that of households
+        households = len(np.unique(of[chosen]))
+        error = 4.0 * math.sqrt(share * (1.0 - share) / households)
+        assert owned[chosen].mean() == pytest.approx(share, abs=error + 0.02)
 
 
 def test_overcrowding_by_tenure(homes):

@@ -1,8 +1,8 @@
 """Block 7: what assets cost, realised gains of the year by size, and carried interest.
 
-Gains follow the gains there are: who realises any, and how large, rises with the unrealised gains on taxable
-investments, other property and businesses. How many people realise gains of which size is HMRC's; gains by rank of
-income follow from it and are compared only.
+Gains follow the gains there are: who realises any rises with the unrealised gains on taxable investments, other
+property and businesses; how large, with what is sold, a let or second home whole, shares and businesses in part.
+How many people realise gains of which size is HMRC's; gains by rank of income follow and are compared only.
 """
 
 from typing import NamedTuple
@@ -80,35 +80,24 @@ def draw_gains(skeleton: Skeleton, persons: Persons, work: Work, wealth: Wealth,
         "business": wealth.business_assets + wealth.agricultural_assets,
     }
     costs = _costs(skeleton, values, seed)
-    unrealised = sum(values[name] - costs[name] for name in CLASSES)
+    unrealised = {name: np.maximum(values[name] - costs[name], 0.0) for name in CLASSES}
     b = figures["gain"]
-    log = np.log1p(np.maximum(unrealised, 0.0))
     chance = np.zeros(len(adult))
-    linear = b["gains"] * log[adult]
+    linear = b["gains"] * np.log1p(sum(unrealised.values()))[adult]
     chance[adult] = fit.probability("capital_gain", linear, b["share_of_adults"])
     realises = adult & (normal_cumulative(-skeleton.latent(seed, Variable.CAPITAL_GAIN)) < chance)
 
-    # unrealised gains have a Pareto tail, longer than the normal one: uncapped, it would lengthen that of sizes
-    drawn = np.minimum(fit.normal_score("gain_unrealised", log[realises]), b["highest_score"])
-    own = skeleton.latent(seed, Variable.CAPITAL_GAIN_SIZE)[realises]
-    rank = normal_cumulative(b["size_gains"] * drawn + np.sqrt(1.0 - b["size_gains"] ** 2) * own)
-    tail, points = figures["gain_tail"], figures["gain_quantiles"]
-    top = pareto_tail(rank, tail["start"], points[max(points)], tail["exponent"], tail["highest"])
-    gains = np.zeros(len(adult))
-    gains[realises] = np.round(np.where(rank > tail["start"], top, quantiles(rank, points)), 2)
-
     def kind(name: str, may: Array, share: float, variable: Variable) -> Array:
-        chosen = realises & may
         flagged = np.zeros(len(adult), dtype=bool)
         wanted = np.full(len(adult), share)[realises]
-        linear = np.where(chosen, 0.0, -40.0)[realises]
+        linear = np.where(may, 0.0, -40.0)[realises]
         level = fit.probability(name, linear, wanted)
         flagged[realises] = uniform(seed, ids[realises], slot[realises], variable) < level
-        return flagged & chosen
+        return flagged & may
 
     residential = kind(
         "residential_gain",
-        (wealth.other_property > 0.0) & (gains < figures["residential_most"]),
+        unrealised["property"] > 0.0,
         figures["residential_share"],
         Variable.CAPITAL_GAIN_RESIDENTIAL,
     )
@@ -118,6 +107,19 @@ def draw_gains(skeleton: Skeleton, persons: Persons, work: Work, wealth: Wealth,
         figures["business_relief_share"],
         Variable.CAPITAL_GAIN_BUSINESS,
     )
+
+    # a home is sold whole, shares and businesses in part
+    sold = np.where(
+        residential, unrealised["property"], b["share_sold"] * (unrealised["investments"] + unrealised["business"])
+    )
+    # unrealised gains have a Pareto tail, longer than the normal one: uncapped, it would lengthen that of sizes
+    drawn = np.minimum(fit.normal_score("gain_unrealised", np.log1p(sold[realises])), b["highest_score"])
+    own = skeleton.latent(seed, Variable.CAPITAL_GAIN_SIZE)[realises]
+    rank = normal_cumulative(b["size_gains"] * drawn + np.sqrt(1.0 - b["size_gains"] ** 2) * own)
+    tail, points = figures["gain_tail"], figures["gain_quantiles"]
+    top = pareto_tail(rank, tail["start"], points[max(points)], tail["exponent"], tail["highest"])
+    gains = np.zeros(len(adult))
+    gains[realises] = np.round(np.where(rank > tail["start"], top, quantiles(rank, points)), 2)
     b = figures["business_relief_used"]
     sold_before = of_business & (uniform(seed, ids, slot, Variable.BUSINESS_RELIEF_USED) < b["share"])
     used = -b["mean"] * np.log(uniform(seed, ids, slot, Variable.BUSINESS_RELIEF_USED, 1))
