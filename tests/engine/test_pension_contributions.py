@@ -1,4 +1,4 @@
-"""Pension contributions in means tests: only what is relieved counts, none after the 75th birthday (FA 2004 s.188)."""
+"""Pension contributions in means tests: only relieved ones count, none after the 75th birthday (FA 2004 s.188)."""
 
 from types import SimpleNamespace
 
@@ -18,9 +18,7 @@ from model.policy import load_policy
 )
 def test_universal_credit_deducts_relievable_contributions_only(age, earned):
     """A mixed-age couple: SI 2013/376 reg 53(1), 55(5) with FA 2004 s.188(3)(a)."""
-    pair = couple(
-        age=[age, 44], employment_income=[14_000.0, 0.0], employee_pension_contributions=[700.0, 0.0]
-    )
+    pair = couple(age=[age, 44], employment_income=[14_000.0, 0.0], employee_pension_contributions=[700.0, 0.0])
     assert assessed(pair).uc_earned_income[0] == pytest.approx(earned, abs=0.005)
 
 
