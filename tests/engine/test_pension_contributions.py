@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from test_couples import assessed, couple
 
-from model.engine.personal import gross_income
+from model.engine.pension_age import gross_income
 from model.policy import load_policy
 
 
