@@ -85,7 +85,7 @@ def test_rates_add_up(lone_parent):
 
 
 def test_in_scotland_the_payment_that_makes_up_the_cap_is_an_instrument(law):
-    """Below the earnings that end the benefit cap the award keeps its size under the cap and the payment tapers."""
+    """Below the earnings that end the benefit cap the award stays at the cap and the payment tapers."""
     family = Family(adults=[36, 34], children=[1, 3, 6, 9], region="SCOTLAND", rent=9_000.0, highest=12_000.0)
     table = table_of(find_schedule(family, law))
     capped = table[(table["earnings"] > 6_000.0) & (table["earnings"] < 9_000.0)]

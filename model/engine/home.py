@@ -10,6 +10,7 @@ from model.compile import rule
 from model.engine.earned_income import own_earned_income
 from model.engine.pension_age import (
     applicable_amount,
+    gross_income,
     gross_income_of_unit,
     housing_benefit_income,
     net_earnings_of_unit,
@@ -17,7 +18,6 @@ from model.engine.pension_age import (
     severe_disability_cases,
 )
 from model.engine.personal import (
-    gross_income,
     is_full_time_student,
     receives_disability_benefit,
     tax_before_winter_fuel_charge,

@@ -8,8 +8,8 @@ from model.compile import rule
 from model.engine.personal import (
     age_in_months,
     counted_basic_income,
-    gross_income,
     is_full_time_student,
+    net_pay_relieved,
     receives_care_qualifying_benefit,
     receives_disability_benefit,
     tax_on_pensions,
@@ -295,6 +295,13 @@ def housing_benefit_deductions(h, first, adults, people, units, households, poli
             policy.housing_support,
         )
     return total
+
+
+@rule
+def gross_income(i, people, policy, result):
+    """Taxable income of one person before contributions by net pay arrangement are deducted, £ a year."""
+    deducted = min(result.people[i].pay, net_pay_relieved(i, people, policy.income_tax))
+    return result.people[i].total_income + deducted
 
 
 @rule

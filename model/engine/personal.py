@@ -133,13 +133,6 @@ def at_source_relieved(i, people, law):
 
 
 @rule
-def gross_income(i, people, policy, result):
-    """Taxable income of one person before contributions by net pay arrangement are deducted, £ a year."""
-    deducted = min(result.people[i].pay, net_pay_relieved(i, people, policy.income_tax))
-    return result.people[i].total_income + deducted
-
-
-@rule
 def counted_basic_income(u, people, units, policy, result):
     """Basic income of all members of a unit as means tests count it, £ a year."""
     total = 0.0
@@ -203,13 +196,12 @@ def tax_on_pensions(i, people, region, policy, result):
 
     What is left of the tax when that on earnings and on property, savings and dividends is taken away.
     """
-    law = policy.income_tax
     other = result.people[i].tax_on_earnings
     if not policy.pension_credit.all_income_tax_deducted:
         _, property_tax, savings_tax, dividend_tax = income_tax_of_person(i, people, region, 0.0, policy, result)
         other += property_tax + savings_tax + dividend_tax
-    tax = income_tax.tax_after_relief(result.people[i].income_tax, at_source_relieved(i, people, law), law)
-    return max(0.0, tax - other)
+    relieved = at_source_relieved(i, people, policy.income_tax)
+    return max(0.0, income_tax.tax_after_relief(result.people[i].income_tax, relieved, policy.income_tax) - other)
 
 
 @rule

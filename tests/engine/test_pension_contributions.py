@@ -1,11 +1,11 @@
-"""Pension contributions in means tests: only what is relieved counts, none after the 75th birthday (FA 2004 s.188)."""
+"""Pension contributions in means tests: only relieved ones count, none after the 75th birthday (FA 2004 s.188)."""
 
 from types import SimpleNamespace
 
 import pytest
 from test_couples import assessed, couple
 
-from model.engine.personal import gross_income
+from model.engine.pension_age import gross_income
 from model.policy import load_policy
 
 
