@@ -2,7 +2,8 @@
 
 A person has the type, work and disability of the family, the benefit unit, as in HBAI; region and tenure are the
 household's. Full-time work is 31 hours a week or more. Departures: HBAI asks respondents whether they work
-full-time, and places a young adult who is no dependent child in a family of his own.
+full-time, and places a young adult who is no dependent child in a family of his own; its families with a
+disability benefit are those of a survey which, though linked to records, has too few recipients.
 """
 
 from typing import NamedTuple
