@@ -32,7 +32,7 @@ from model.population.schema import Array
 
 LOWER, UPPER = 0.2, 5.0
 REFUSE_BEYOND, WARN_BEYOND = 0.60, 0.25
-TYPICAL_MISS = 0.3
+TYPICAL_MISS = 0.1
 LEAST_SOFTNESS, MOST_SOFTNESS = 0.1, 1e5  # below, flat contradictions would need unbounded multipliers
 MAXIMUM_ITERATIONS = 100
 CONVERGED = 1e-8
@@ -86,7 +86,7 @@ def calibrate(
         names: names of the totals for messages.
         lower, upper: bounds of the new weight relative to the base weight, lower < 1 < upper.
         softness: k in the penalty k tolerance²; by default chosen so that the median soft target misses
-            by 0.3 of its tolerance.
+            by a tenth of its tolerance.
         refuse_beyond: largest relative gap before weighting, one number or one of each total.
 
     Returns:

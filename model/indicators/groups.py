@@ -5,6 +5,8 @@ household's. Full-time work is what respondents call so (DWP, Stat-Xplore, HBAI:
 in the Labour Force Survey, where a quarter of those in work say they work part-time: as many as work fewer than 30
 hours a week, while those of exactly 30 are 5% more. Workless families with somebody of 60 or over are a class of
 their own where everybody is counted; among adults of working age they are other inactive ones, as in the tables.
+A family with a disability benefit is one that receives it; HBAI's are those of a survey which, though linked to
+records, has too few recipients.
 """
 
 from typing import NamedTuple

@@ -128,6 +128,22 @@ def test_disability_by_age(drawn):
     assert near(drawn, disabled, age >= 66, 0.45, 0.03)
 
 
+def test_disabled_adults_are_married_less_often_at_the_same_age(drawn):
+    # ONS, Census 2021, England: 34.2% of disabled adults, 47.1% of others, at the same ages
+    age, disabled = drawn.people.age, drawn.people.is_disabled
+    adult = (age >= 16) & ~drawn.child
+    married = drawn.units.is_married[drawn.unit] & adult
+    shares = {True: 0.0, False: 0.0}
+    for low in range(16, 91, 5):
+        here = adult & (age >= low) & (age < low + 5)
+        part = drawn.weight[here].sum() / drawn.weight[adult].sum()
+        for is_disabled in shares:
+            shares[is_disabled] += part * drawn.share(married, here & (disabled == is_disabled))
+    odds = {key: share / (1.0 - share) for key, share in shares.items()}
+    published = (0.342 / 0.658) / (0.471 / 0.529)
+    assert odds[True] / odds[False] == pytest.approx(published, rel=0.12)
+
+
 def test_parents_class_and_degrees(drawn):
     # Social Mobility Commission, families with dependent children 2025: 20, 28, 19, 14, 19%; a degree 45%
     people, child = drawn.people, drawn.child

@@ -61,7 +61,7 @@ def test_births_are_spaced_as_published(skeleton):
 
 
 def test_families_by_number_of_children(skeleton):
-    # ONS, Families and households 2025; lone parents stand above ONS on purpose (Universal Credit has 2.16m)
+    # ONS, Families and households 2025; lone parents with the share of the censuses of 2021 and 2022, 2.3m
     units = len(skeleton.unit_slot)
     children = np.bincount(skeleton.unit[skeleton.role == Role.CHILD], minlength=units)
     couple = np.bincount(skeleton.unit[skeleton.role == Role.PARTNER], minlength=units) > 0
@@ -69,8 +69,25 @@ def test_families_by_number_of_children(skeleton):
         assert (couple & (children == number)).sum() * THOUSANDS == pytest.approx(published, rel=0.15)
     assert (couple & (children > 2)).sum() * THOUSANDS == pytest.approx(934, rel=0.15)
     lone = (~couple & (children > 0)).sum() * THOUSANDS
-    assert 1_946 < lone < 2_420
+    assert lone == pytest.approx(2_342, rel=0.06)
     assert (skeleton.role == Role.CHILD).sum() * THOUSANDS == pytest.approx(14_783, rel=0.03)
+
+
+def test_couples_are_married_as_in_the_census(skeleton):
+    # ONS, Census 2021, England and Wales: 73.9% without children, 75.9% with dependent, 88.6% with grown children
+    units = len(skeleton.unit_slot)
+    couple = np.bincount(skeleton.unit[skeleton.role == Role.PARTNER], minlength=units) > 0
+    dependent = np.bincount(skeleton.unit[skeleton.role == Role.CHILD], minlength=units) > 0
+    grown = np.bincount(skeleton.household[skeleton.is_grown_child], minlength=HOUSEHOLDS) > 0
+    only_grown = grown[skeleton.unit_household] & ~dependent & (skeleton.unit_slot == 1)
+    for among, published in (
+        (couple & ~dependent & ~only_grown, 0.739),
+        (couple & dependent, 0.759),
+        (couple & only_grown, 0.886),
+    ):
+        error = np.sqrt(published * (1.0 - published) / among.sum())
+        assert skeleton.is_married[among].mean() == pytest.approx(published, abs=4.0 * error)
+    assert not skeleton.is_married[~couple].any()
 
 
 def test_three_generations_live_together(skeleton):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from drawn import Drawn, drawn_population
 
-from model.population.schema import Tenure
+from model.population.schema import DlaRate, Tenure
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +133,15 @@ def test_disability_awards(margins):
     assert margins.millions(people.attendance_allowance > 0) == pytest.approx(1.65, rel=0.10)
     dla = (people.dla_care > 0) | (people.dla_mobility > 0)
     assert margins.millions(dla) == pytest.approx(1.42, rel=0.10)
+    # Hansard, 7 June 2000: of 2.08m on DLA 71% had care, 19% at the higher rate; 65% had higher mobility
+    adult = dla & (people.age >= 16)
+    deviation = 4.0 * np.sqrt(0.25 * (margins.weight[adult] ** 2).sum()) / margins.weight[adult].sum()
+    for flag, published in (
+        (people.dla_care > 0, 0.711),
+        (people.dla_care == DlaRate.HIGHER, 0.190),
+        (people.dla_mobility == DlaRate.HIGHER, 0.653),
+    ):
+        assert margins.share(flag, adult) == pytest.approx(published, abs=0.01 + deviation)
 
 
 def test_large_families_and_lone_parents_work_less(margins):

@@ -123,6 +123,7 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
 
     is_student = _students(figures, skeleton, is_child | (children > 0), seed, fit)
     gradient = figures["disability_gradient"]
+    is_married = skeleton.is_married[skeleton.unit] & ~is_child
     # children take after the head of their family
     head = np.where(is_child, skeleton.first_person[:-1][skeleton.unit], np.arange(len(age)))
     linear = gradient["ability"] * ability[head] + gradient["education"] * (qualification[head] - 1.5)
@@ -130,7 +131,7 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
     linear = (
         linear * np.where(is_child, of_child["gradient_factor"], 1.0) + figures["disability_by_region"][region]
     )
-    linear = linear + gradient["woman"] * (woman & ~is_child)
+    linear = linear + gradient["woman"] * (woman & ~is_child) + gradient["married"] * is_married
     linear = linear + of_child["lone_parent"] * (is_child & is_lone_parent[head])
     linear = linear + of_child["three_children"] * (is_child & (children[head] >= 3))
     band = figures.band("disability_bands", age)
@@ -218,13 +219,16 @@ def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Arra
         wanted = np.where(among, share, 0.0)
         return fit.lowest(name, score, wanted, everyone, among)
 
+    # those who were 65 in April 2013 never moved from DLA to PIP
+    keeps_dla = has_pip & (draw(Variable.AWARD_ORDER, 1) < figures.step("dla_instead_of_pip", age))
+    on_pip = has_pip & ~keeps_dla
     enhanced = figures["pip_living_enhanced_share"]
-    living_enhanced = most_severe("pip_living_enhanced", has_pip, enhanced, order)
-    living = most_severe("pip_living", has_pip, enhanced + figures["pip_living_standard_share"], order)
+    living_enhanced = most_severe("pip_living_enhanced", on_pip, enhanced, order)
+    living = most_severe("pip_living", on_pip, enhanced + figures["pip_living_standard_share"], order)
     shares = figures["pip_mobility_shares"]
-    mobility_enhanced = most_severe("pip_mobility_enhanced", has_pip, shares["enhanced"], mobility_order)
-    mobility = most_severe("pip_mobility", has_pip, shares["enhanced"] + shares["standard"], mobility_order)
-    mobility |= has_pip & ~living
+    mobility_enhanced = most_severe("pip_mobility_enhanced", on_pip, shares["enhanced"], mobility_order)
+    mobility = most_severe("pip_mobility", on_pip, shares["enhanced"] + shares["standard"], mobility_order)
+    mobility |= on_pip & ~living
     shares = figures["dla_care_shares"]
     care_higher = most_severe("dla_higher", has_dla, shares["higher"], order)
     care_middle = most_severe("dla_middle", has_dla, shares["higher"] + shares["middle"], order)
@@ -233,12 +237,16 @@ def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Arra
     move_higher = most_severe("dla_mobility_higher", has_dla & (age >= 3), shares["higher"], mobility_order)
     move = most_severe("dla_mobility", has_dla & (age >= 5), sum(shares.values()), mobility_order)
     move |= has_dla & ~care
-    # adults still on DLA have the components of equal amount; those who were 65 in April 2013 never moved
-    keeps_dla = has_pip & (draw(Variable.AWARD_ORDER, 1) < figures.step("dla_instead_of_pip", age))
-    care_higher |= keeps_dla & living_enhanced
-    care_middle |= keeps_dla & living
-    move_higher |= keeps_dla & mobility_enhanced
-    move |= keeps_dla & mobility
+    # adults: who has no care component has mobility
+    shares = figures["adult_dla_care_shares"]
+    care_higher |= most_severe("adult_dla_higher", keeps_dla, shares["higher"], order)
+    care_middle |= most_severe("adult_dla_middle", keeps_dla, shares["higher"] + shares["middle"], order)
+    adult_care = most_severe("adult_dla_care", keeps_dla, sum(shares.values()), order)
+    care |= adult_care
+    shares = figures["adult_dla_mobility_shares"]
+    adult_order = mobility_order - 10.0 * (keeps_dla & ~adult_care)
+    move_higher |= most_severe("adult_dla_mobility_higher", keeps_dla, shares["higher"], adult_order)
+    move |= most_severe("adult_dla_mobility", keeps_dla, sum(shares.values()), adult_order)
     attendance_higher = most_severe("aa_higher", has_attendance, figures["attendance_higher_share"], order)
 
     working_age = persons.is_adult & (age >= 18) & (age < 66)
@@ -266,12 +274,8 @@ def draw_awards(skeleton: Skeleton, persons: Persons, hours: Array, wealth: Arra
     carers_before = np.cumsum(cares) - np.cumsum(cares)[skeleton.first_person[:-1]][skeleton.unit]
     cares &= ~((carers_before > 0) & (skeleton.role == Role.PARTNER))
     return Awards(
-        pip_daily_living=np.where(
-            keeps_dla, 0, np.where(living_enhanced, PipRate.ENHANCED, np.where(living, PipRate.STANDARD, 0))
-        ),
-        pip_mobility=np.where(
-            keeps_dla, 0, np.where(mobility_enhanced, PipRate.ENHANCED, np.where(mobility, PipRate.STANDARD, 0))
-        ),
+        pip_daily_living=np.where(living_enhanced, PipRate.ENHANCED, np.where(living, PipRate.STANDARD, 0)),
+        pip_mobility=np.where(mobility_enhanced, PipRate.ENHANCED, np.where(mobility, PipRate.STANDARD, 0)),
         dla_care=np.where(
             care_higher,
             DlaRate.HIGHER,

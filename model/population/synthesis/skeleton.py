@@ -476,7 +476,10 @@ def _flatten(
     has_partner[unit[role == Role.PARTNER]] = True
     unit_slot = slot[first_person[:-1]]
     head_age = age[exists][first_person[:-1]] / MONTHS
-    draw = uniform(seed, ids[unit_household], unit_slot, Variable.MARRIED)
+    is_dependent, of_head = role == Role.CHILD, unit_slot == HEAD + 1
+    has_dependent = np.bincount(unit[is_dependent], minlength=len(unit_household)) > 0
+    has_grown = np.bincount(household[grown], minlength=len(ids))[unit_household] > 0
+    children = np.where(has_dependent, 1, np.where(has_grown & of_head, 2, 0))
     return Skeleton(
         household_id=ids,
         region=region.astype(np.int8),
@@ -486,7 +489,7 @@ def _flatten(
         first_person=first_person,
         unit_household=unit_household,
         unit_slot=unit_slot,
-        is_married=has_partner & (draw < figures.curve("married_share_of_couples", head_age)),
+        is_married=has_partner & _is_married(figures, seed, ids[unit_household], unit_slot, head_age, children),
         household=household,
         unit=unit,
         slot=slot,
@@ -496,3 +499,11 @@ def _flatten(
         is_grown_child=grown,
         ethnicity=ethnic[exists].astype(np.int8),
     )
+
+
+def _is_married(figures: Figures, seed: int, ids: Array, slot: Array, age: Array, children: Array) -> Array:
+    """Whether couples are married; `children` is 0 without, 1 with dependent, 2 with only grown children here."""
+    share = figures.curve("married_share_of_couples", age)
+    shift = np.array(list(figures["married_shift"].values()))[children]
+    odds = share / (1.0 - share) * np.exp(shift)
+    return np.asarray(uniform(seed, ids, slot, Variable.MARRIED) < odds / (1.0 + odds))
