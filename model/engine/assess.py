@@ -58,6 +58,7 @@ class Assessment(NamedTuple):
     personal_allowance: Annotated[Array, _money("person", "personal allowance after taper")]
     pay: Annotated[Array, _money("person", "gross pay after costs that employers pass on")]
     tax_on_earnings: Annotated[Array, _money("person", "Income Tax that earnings alone would bear")]
+    tax_on_investments: Annotated[Array, _money("person", "Income Tax on property, savings and dividends")]
     marriage_allowance: Annotated[Array, _money("person", "tax reduction of the gaining spouse")]
     high_income_child_benefit_charge: Annotated[Array, _money("person", "High Income Child Benefit Charge")]
     winter_fuel_charge: Annotated[Array, _money("person", "charge that recovers a winter fuel payment")]

@@ -20,6 +20,24 @@ from model.population.schema import Region, Role
 
 
 @rule
+def assess_children(u, region, people, units, policy, result):
+    """Every programme of this page for one unit; where nobody but claimant and partner is in it, nothing."""
+    first, last = units[u].first_person, units[u + 1].first_person
+    assess_tax_free_childcare(u, people, units, policy, result)
+    if last - first > (2 if has_partner(first, last, people) else 1):
+        assess_scottish_child_payment(u, region, people, units, policy, result)
+        assess_school_meals(u, region, people, units, policy, result)
+        assess_childcare_entitlement(u, region, people, units, policy, result)
+        return
+    for i in range(first, last):
+        result.people[i].scottish_child_payment = 0.0
+        result.people[i].has_free_school_meals = False
+        result.people[i].school_meals = 0.0
+        result.people[i].childcare_entitlement_hours = 0.0
+        result.people[i].childcare_entitlement = 0.0
+
+
+@rule
 def assess_scottish_child_payment(u, region, people, units, policy, result):
     """Scottish Child Payment for each child of the unit."""
     first, last = units[u].first_person, units[u + 1].first_person

@@ -159,7 +159,7 @@ def pension_age_reduction(h, u, first, liability, deductions, people, units, hou
     )
     is_full = council_tax_reduction.is_assessed_as_pension_credit(result.units[u].savings_credit > 0.0, law)
     tariff = council_tax_reduction.tariff_income(units[u].capital, law) if is_full else 0.0
-    income = housing_benefit_income(u, region, tariff, is_full, people, units, policy, result)
+    income = housing_benefit_income(u, tariff, is_full, people, units, policy, result)
     if law.counts_rents:
         income += rents_of_unit(u, people, units)
     amount = applicable_amount(h, u, uses_old_allowance, people, units, households, policy, result)
@@ -319,6 +319,10 @@ def assess_winter_fuel(h, people, units, households, policy, result):
         if result.people[i].is_over_state_pension_age:
             over_age += 1
             aged_80 += 1 if people[i].age >= law.higher_age else 0
+    if over_age == 0:
+        for i in range(first, last):
+            result.people[i].winter_fuel_payment = 0.0
+        return
     for u in range(households[h].first_unit, households[h + 1].first_unit):
         start, end = units[u].first_person, units[u + 1].first_person
         is_couple = has_partner(start, end, people)

@@ -4,12 +4,7 @@ Programmes are called in the order in which one depends on another; a comment st
 is itself law. The function is compiled as part of the kernel of `assess.py`.
 """
 
-from model.engine.children import (
-    assess_childcare_entitlement,
-    assess_school_meals,
-    assess_scottish_child_payment,
-    assess_tax_free_childcare,
-)
+from model.engine.children import assess_children
 from model.engine.home import assess_council_tax, assess_council_tax_reduction, assess_winter_fuel
 from model.engine.net_income import assess_net_income
 from model.engine.pension_age import assess_housing_benefit, assess_pension_credit
@@ -66,10 +61,7 @@ def assess_household(h, population, policy, tables, result):
     assess_winter_fuel(h, people, units, households, policy, result)
 
     for u in range(first_unit, end_unit):
-        assess_scottish_child_payment(u, region, people, units, policy, result)
-        assess_tax_free_childcare(u, people, units, policy, result)
-        assess_school_meals(u, region, people, units, policy, result)
-        assess_childcare_entitlement(u, region, people, units, policy, result)
+        assess_children(u, region, people, units, policy, result)
 
     for i in range(first_person, end_person):
         result.people[i].income_tax = tax_before_winter_fuel_charge(i, people, policy, result)

@@ -5,7 +5,7 @@ Compiled into the kernel of `assess.py`.
 
 from model.compile import rule
 from model.engine.personal import at_source_relieved, is_non_advanced
-from model.policy import income_tax
+from model.policy import tax_relief
 from model.population.schema import Role
 
 BHC_FIRST_ADULT, BHC_OTHER, BHC_YOUNG_CHILD = 0.67, 0.33, 0.20
@@ -92,7 +92,7 @@ def assess_net_income(h, people, units, households, policy, result):
                 benefits += result.people[i].tax_free_childcare
             relieved = at_source_relieved(i, people, policy.income_tax)
             contributions += people[i].employee_pension_contributions + people[i].personal_pension_contributions
-            contributions -= relieved - income_tax.contribution_paid(relieved, policy.income_tax)
+            contributions -= relieved - tax_relief.contribution_paid(relieved, policy.income_tax)
             is_child = is_dependent_child(
                 people[i].role, people[i].age, people[i].education, people[i].in_higher_education
             )

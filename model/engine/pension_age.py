@@ -7,12 +7,12 @@ Compiled into the kernel of `assess.py`; the rules are in `policy/pension_credit
 from model.compile import rule
 from model.engine.personal import (
     age_in_months,
+    at_source_relieved,
     counted_basic_income,
     is_full_time_student,
     net_pay_relieved,
     receives_care_qualifying_benefit,
     receives_disability_benefit,
-    tax_on_pensions,
 )
 from model.engine.working_age import (
     bedrooms_needed_by,
@@ -28,6 +28,7 @@ from model.policy import (
     pension_credit,
     state_pension,
     take_up,
+    tax_relief,
     universal_credit,
 )
 from model.policy.schedule import WEEKS_IN_YEAR
@@ -61,7 +62,20 @@ def net_earnings_of_unit(first, is_couple, people, policy, result):
 
 
 @rule
-def other_income_of_unit(first, is_couple, region, people, policy, result):
+def tax_on_pensions(i, people, policy, result):
+    """Income Tax on one person's pensions and taxable benefits, before the charges, £ a year.
+
+    What is left of the tax when that on earnings and on property, savings and dividends is taken away.
+    """
+    other = result.people[i].tax_on_earnings
+    if not policy.pension_credit.all_income_tax_deducted:
+        other += result.people[i].tax_on_investments
+    relieved = at_source_relieved(i, people, policy.income_tax)
+    return max(0.0, tax_relief.tax_after_relief(result.people[i].income_tax, relieved, policy.income_tax) - other)
+
+
+@rule
+def other_income_of_unit(first, is_couple, people, policy, result):
     """Pensions and Carer's Allowance less the tax on them, of claimant and partner, £ a year.
 
     Only tax on income that is taken into account is left out: not that on interest, dividends and rents, for
@@ -75,7 +89,7 @@ def other_income_of_unit(first, is_couple, region, people, policy, result):
             + result.people[i].carers_allowance
             + result.people[i].contributory_benefits
         )
-        after_tax = pensions - tax_on_pensions(i, people, region, policy, result)
+        after_tax = pensions - tax_on_pensions(i, people, policy, result)
         total += after_tax if policy.pension_credit.all_income_tax_deducted else max(0.0, after_tax)
     return total
 
@@ -127,7 +141,7 @@ def assess_pension_credit(h, u, people, units, households, policy, result):
     income = pension_credit.pension_credit_income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
         disregard,
-        other_income_of_unit(first, is_couple, households[h].region, people, policy, result)
+        other_income_of_unit(first, is_couple, people, policy, result)
         + counted_basic_income(u, people, units, policy, result),
         pension_credit.deemed_income(units[u].capital, law),
     )
@@ -240,7 +254,7 @@ def reached_before_april_2021(u, people, units, policy):
 
 
 @rule
-def housing_benefit_income(u, region, tariff, has_higher_disregard, people, units, policy, result):
+def housing_benefit_income(u, tariff, has_higher_disregard, people, units, policy, result):
     """Income of claimant and partner for pension-age Housing Benefit and council tax reduction, £ a year.
 
     `has_higher_disregard`: whether more of the earnings of disabled people and carers is left out.
@@ -264,7 +278,7 @@ def housing_benefit_income(u, region, tariff, has_higher_disregard, people, unit
     return housing_benefit.income(
         net_earnings_of_unit(first, is_couple, people, policy, result),
         disregard,
-        other_income_of_unit(first, is_couple, region, people, policy, result)
+        other_income_of_unit(first, is_couple, people, policy, result)
         + counted_basic_income(u, people, units, policy, result),
         tariff,
         result.units[u].savings_credit,
@@ -339,7 +353,6 @@ def assess_housing_benefit(h, u, people, units, households, policy, tables, resu
         deductions,
         housing_benefit_income(
             u,
-            households[h].region,
             housing_benefit.tariff_income(units[u].capital, policy.housing_benefit),
             True,
             people,

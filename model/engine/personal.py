@@ -20,6 +20,7 @@ from model.policy import (
     state_pension,
     student_loans,
     take_up,
+    tax_relief,
 )
 from model.population.schema import Education, Region, Role, StudentLoanPlan
 
@@ -123,13 +124,13 @@ def assess_earnings(i, people, region, policy, result):
 @rule
 def net_pay_relieved(i, people, law):
     """Contributions by net pay arrangement that are relieved, £ a year."""
-    return income_tax.relievable_contributions(people[i].employee_pension_contributions, people[i].age, law)
+    return tax_relief.relievable_contributions(people[i].employee_pension_contributions, people[i].age, law)
 
 
 @rule
 def at_source_relieved(i, people, law):
     """Gross contributions by relief at source that are relieved, £ a year."""
-    return income_tax.relievable_contributions(people[i].personal_pension_contributions, people[i].age, law)
+    return tax_relief.relievable_contributions(people[i].personal_pension_contributions, people[i].age, law)
 
 
 @rule
@@ -144,9 +145,7 @@ def counted_basic_income(u, people, units, policy, result):
 @rule
 def assess_investment_income_contributions(i, people, policy, result):
     """Contributions on one person's dividends, interest and rents."""
-    result.people[
-        i
-    ].investment_income_contributions = investment_income_contributions.investment_income_contributions(
+    contributions = investment_income_contributions.investment_income_contributions(
         people[i].dividend_income,
         people[i].savings_interest,
         people[i].property_income,
@@ -156,6 +155,7 @@ def assess_investment_income_contributions(i, people, policy, result):
         policy.national_insurance,
         policy.investment_income_contributions,
     )
+    result.people[i].investment_income_contributions = contributions
 
 
 @rule
@@ -171,37 +171,23 @@ def tax_on_earnings(i, people, region, allowance_given_up, policy, result):
     )
     if earned <= 0.0:
         return 0.0
-    extended_band = at_source_relieved(i, people, law) + income_tax.gross_gift_aid(people[i].gift_aid, law)
+    extended_band = at_source_relieved(i, people, law) + tax_relief.gross_gift_aid(people[i].gift_aid, law)
     adjusted = income_tax.adjusted_net_income(earned, extended_band)
     allowance = income_tax.personal_allowance(adjusted, law) - allowance_given_up
     tax = income_tax.non_savings_tax(
         max(0.0, earned - allowance), extended_band, region == Region.SCOTLAND, region == Region.WALES, law
     )
-    return income_tax.tax_after_relief(tax, at_source_relieved(i, people, law), law)
+    return tax_relief.tax_after_relief(tax, at_source_relieved(i, people, law), law)
 
 
 @rule
 def tax_before_winter_fuel_charge(i, people, policy, result):
     """Income Tax of one person with the High Income Child Benefit Charge, less relief shown so, £ a year."""
-    return income_tax.tax_after_relief(
+    return tax_relief.tax_after_relief(
         result.people[i].income_tax + result.people[i].high_income_child_benefit_charge,
         at_source_relieved(i, people, policy.income_tax),
         policy.income_tax,
     )
-
-
-@rule
-def tax_on_pensions(i, people, region, policy, result):
-    """Income Tax on one person's pensions and taxable benefits, before the charges, £ a year.
-
-    What is left of the tax when that on earnings and on property, savings and dividends is taken away.
-    """
-    other = result.people[i].tax_on_earnings
-    if not policy.pension_credit.all_income_tax_deducted:
-        _, property_tax, savings_tax, dividend_tax = income_tax_of_person(i, people, region, 0.0, policy, result)
-        other += property_tax + savings_tax + dividend_tax
-    relieved = at_source_relieved(i, people, policy.income_tax)
-    return max(0.0, income_tax.tax_after_relief(result.people[i].income_tax, relieved, policy.income_tax) - other)
 
 
 @rule
@@ -262,22 +248,22 @@ def assess_carer(i, people, region, has_partner, policy, result):
 
 
 @rule
-def income_tax_of_person(i, people, region, allowance_given_up, policy, result):
-    """Income Tax of one person by source before tax reductions, with part of the allowance given up, £ a year."""
+def tax_with_allowance_given_up(i, people, region, allowance_given_up, policy, result):
+    """Income Tax of one person before tax reductions, with part of the allowance given up, £ a year."""
     law = policy.income_tax
     earned, rent, interest, dividends, extended_band = taxable_sources(i, people, policy, result)
-    allowances = allowances_of(i, people, allowance_given_up, law, result)
-    return income_tax.income_tax_before_reducers(
+    earned_tax, property_tax, savings_tax, dividend_tax = income_tax.income_tax_before_reducers(
         earned,
         rent,
         interest,
         dividends,
-        allowances,
+        allowances_of(i, people, allowance_given_up, law, result),
         extended_band,
         region == Region.SCOTLAND,
         region == Region.WALES,
         law,
     )
+    return earned_tax + property_tax + savings_tax + dividend_tax
 
 
 @rule
@@ -309,7 +295,7 @@ def taxable_sources(i, people, policy, result):
         + basic_income.taxable_basic_income(result.people[i].basic_income, people[i].age, policy.basic_income),
     )
     rent = income_tax.taxable_property_income(people[i].property_income, law)
-    extended_band = at_source_relieved(i, people, law) + income_tax.gross_gift_aid(people[i].gift_aid, law)
+    extended_band = at_source_relieved(i, people, law) + tax_relief.gross_gift_aid(people[i].gift_aid, law)
     return earned, rent, people[i].savings_interest, people[i].dividend_income, extended_band
 
 
@@ -335,16 +321,26 @@ def is_above_basic_rate(i, people, region, allowance_given_up, policy, result):
 @rule
 def assess_income_tax(i, people, region, policy, result):
     """Income, allowance, Income Tax before tax reductions, and student loan repayment of one person."""
+    law = policy.income_tax
     earned, rent, interest, dividends, extended_band = taxable_sources(i, people, policy, result)
     total = earned + rent + interest + dividends
     adjusted = income_tax.adjusted_net_income(total, extended_band)
     result.people[i].total_income = total
     result.people[i].adjusted_net_income = adjusted
-    result.people[i].personal_allowance = income_tax.personal_allowance(adjusted, policy.income_tax)
-    earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
-        i, people, region, 0.0, policy, result
+    result.people[i].personal_allowance = income_tax.personal_allowance(adjusted, law)
+    earned_tax, property_tax, savings_tax, dividend_tax = income_tax.income_tax_before_reducers(
+        earned,
+        rent,
+        interest,
+        dividends,
+        allowances_of(i, people, 0.0, law, result),
+        extended_band,
+        region == Region.SCOTLAND,
+        region == Region.WALES,
+        law,
     )
     result.people[i].income_tax = earned_tax + property_tax + savings_tax + dividend_tax
+    result.people[i].tax_on_investments = property_tax + savings_tax + dividend_tax
     result.people[i].marriage_allowance = 0.0
     result.people[i].high_income_child_benefit_charge = 0.0
     result.people[i].winter_fuel_charge = 0.0
@@ -460,10 +456,7 @@ def tax_after_transfer(giver, gainer, people, region, policy, result):
     is_gainer_above = is_above_basic_rate(gainer, people, region, 0.0, policy, result)
     giver_after = result.people[giver].income_tax
     if not is_giver_above and not is_gainer_above:
-        earned_tax, property_tax, savings_tax, dividend_tax = income_tax_of_person(
-            giver, people, region, given_up, policy, result
-        )
-        giver_after = earned_tax + property_tax + savings_tax + dividend_tax
+        giver_after = tax_with_allowance_given_up(giver, people, region, given_up, policy, result)
     return marriage_allowance.marriage_allowance(
         result.people[giver].income_tax,
         giver_after,

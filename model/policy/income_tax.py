@@ -114,57 +114,6 @@ def non_savings_income(
 
 
 @rule
-def gross_gift_aid(net_gifts: float, law: IncomeTax) -> float:
-    """Gifts to charity grossed up at the basic rate, £ a year. ITA 2007 s.414, s.415."""
-    return net_gifts / (1.0 - law.basic_rate)
-
-
-@rule
-def relievable_contributions(contributions: float, age: int, law: IncomeTax) -> float:
-    """Pension contributions that bring relief, £ a year: none after the 75th birthday. FA 2004 s.188(3)(a).
-
-    The age is that on 6 October. Not modelled: the limit of earnings or £3,600 (s.190).
-    """
-    return contributions if age < law.pension_relief_age_limit else 0.0
-
-
-@rule
-def relief_at_source(gross_contributions: float, law: IncomeTax) -> float:
-    """Basic-rate relief that the provider claims, £ a year, tax paid or not. FA 2004 s.192(1).
-
-    The member pays the gross contribution less this; it is no part of Income Tax liability.
-
-    Not modelled: the limit of relief (s.190: relevant UK earnings, or £3,600).
-    """
-    return law.basic_rate * gross_contributions
-
-
-@rule
-def relief_in_income_tax(gross_contributions: float, law: IncomeTax) -> float:
-    """Basic-rate relief shown as a reduction of Income Tax, £ a year: none in law. FA 2004 s.192(1), (2).
-
-    Other models show it so; net income is the same, since the contribution then counts gross, unless the relief
-    is more than the tax (`tax_after_relief`).
-    """
-    if law.relief_at_source_reduces_tax:
-        return relief_at_source(gross_contributions, law)
-    return 0.0
-
-
-@rule
-def tax_after_relief(tax: float, gross_contributions: float, law: IncomeTax) -> float:
-    """Income Tax less relief at source where it is shown so, £ a year: never below nil. FA 2004 s.192(1), (2)."""
-    return max(0.0, tax - relief_in_income_tax(gross_contributions, law))
-
-
-@rule
-def contribution_paid(gross_contributions: float, law: IncomeTax) -> float:
-    """What the member pays by relief at source, £ a year: gross less basic-rate relief. FA 2004 s.192(1)."""
-    relief = relief_at_source(gross_contributions, law)
-    return gross_contributions - relief + relief_in_income_tax(gross_contributions, law)
-
-
-@rule
 def adjusted_net_income(net_income: float, extended_band: float) -> float:
     """Net income less gross relief-at-source contributions and grossed-up gifts, £ a year. ITA 2007 s.58.
 
@@ -533,6 +482,8 @@ def income_tax_before_reducers(
     taxed_non_savings, taxed_property, taxed_savings, taxed_dividends = taxable_income(
         non_savings, property_income, savings, dividends, allowances, extended_band, is_scottish, is_welsh, law
     )
+    if taxed_non_savings + taxed_property + taxed_savings + taxed_dividends <= 0.0:
+        return 0.0, 0.0, 0.0, 0.0
     return tax_by_source(
         taxed_non_savings,
         taxed_property,

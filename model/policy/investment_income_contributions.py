@@ -56,6 +56,8 @@ def investment_income_contributions(
     if law.charges_rents:
         charged += max(0.0, rents)
     charged = max(0.0, charged - law.allowance)
+    if charged <= 0.0:
+        return 0.0
     if not law.shares_bands_with_earnings:
         return law.main_rate * charged
     threshold, limit = national_insurance_law.primary_threshold, national_insurance_law.upper_earnings_limit

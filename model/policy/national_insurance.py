@@ -125,7 +125,7 @@ def class_4(
     The maximum is for those who also pay Class 1 or Class 2: what Class 4 at the main rate may add is limited
     by what they have paid at the main primary percentage; profits it leaves out bear the additional rate.
     """
-    if not pays_contributions(age, is_over_state_pension_age, law):
+    if profits <= 0.0 or not pays_contributions(age, is_over_state_pension_age, law):
         return 0.0
     main = law.class_4_main_rate * amount_between(profits, law.lower_profits_limit, law.upper_profits_limit)
     above_upper_limit = law.class_4_additional_rate * max(0.0, profits - law.upper_profits_limit)
