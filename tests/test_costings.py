@@ -28,6 +28,7 @@ from model.costings import (
 from model.errors import ParameterFileError
 from model.pipeline import Study, merged
 from model.policy import parameters_by_path
+from tests.runs import quiet
 
 PAGE = Path(__file__).parents[1] / "docs" / "costings.md"
 CHECKED = {"read", "second_hand", "recalled", "computed_by_hand"}
@@ -46,7 +47,7 @@ def rows(table):
 @pytest.fixture(scope="module")
 def small():
     """The comparison on a small population: its figures are rough, its structure is whole."""
-    return compared(compose(["task=costings", "population=small"]), lambda step, total=None: None)
+    return compared(compose(["task=costings", "population=small"]), quiet)
 
 
 def test_each_row_has_its_source_and_is_either_expressed_or_explained(table):
@@ -164,7 +165,7 @@ def test_a_row_that_names_a_response_is_compared_after_it(small):
     name = "hmrc25_increase_higher_capital_gains_tax_rate_by_10_percentage_po_2028"
     (row,) = (row for row in expressed(published()) if row.costing == name)
     settings = compose(["population=small"])
-    static = dict(effects([replace(row, response="")], settings, lambda step, total=None: None))
+    static = dict(effects([replace(row, response="")], settings, quiet))
     assert row.response == "official"
     assert static[name] > 0.0
     assert small.set_index("costing").model[name] < static[name]

@@ -7,15 +7,11 @@ import pytest
 from model.configuration import compose, compose_sweep
 from model.errors import UnknownNameError
 from model.indicator_dataset import indicator_table
-from model.pipeline import run_scenarios, write_results
+from model.pipeline import write_results
 from model.report.indicator_figure import indicator_figure
+from tests.runs import run
 
 SETTINGS = ["scenario=child_benefit_raised", "population=small", "year=2025", "report.figures=false"]
-
-
-def run(*jobs):
-    """The Dataset of jobs, without progress."""
-    return run_scenarios(list(jobs), lambda step, total=None: None)
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,9 @@ from model.packages import Assessed, Baselines, compare, measures_of, programmes
 from model.pipeline import Study
 from model.policy import load_policy, parameters_by_path
 from model.settings import Baseline
+from tests.runs import quiet
 
 LAW_OF = ["task=compare", "population=small", "year=2026", "law_of=2025"]
-
-
-def quiet(step, total=None):
-    """No progress."""
 
 
 def test_the_two_ends_are_the_laws_of_the_two_years():

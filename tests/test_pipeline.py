@@ -11,19 +11,15 @@ from model.configuration import compose
 from model.economy.forecast import LongRun, load_forecast
 from model.errors import ScenarioError
 from model.indicators.variable import Definitions
-from model.pipeline import Study, law_statement, merged, run_scenarios
+from model.pipeline import Study, law_statement, merged
 from model.policy import PROGRAMMES, load_policy
 from model.report.style import law_and_source
 from model.report.tables import headlines
 from model.report.write import headline_text
 from model.settings import Baseline
+from tests.runs import run
 
 SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
-
-
-def run(*jobs):
-    """The Dataset of jobs, without progress."""
-    return run_scenarios(list(jobs), lambda step, total=None: None)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -126,9 +122,7 @@ def test_the_law_that_results_stand_on_says_what_moves_amounts_later():
 def test_a_run_in_prices_of_another_year():
     """Every amount moves with consumer prices, and units and labels with it; rates and people stay."""
     asked = ["population=small", "year=2026", "scenario=citizens_inheritance"]
-    nominal, real = (
-        run_scenarios([compose([*asked, *more])], lambda step, total=None: None) for more in ([], ["prices=2024"])
-    )
+    nominal, real = (run(compose([*asked, *more])) for more in ([], ["prices=2024"]))
     index = load_forecast().index("cpi_year", 2026, 2024)
     assert 0.9 < index < 1.0
     for name, values in nominal.data_vars.items():

@@ -7,12 +7,9 @@ from model.__main__ import main
 from model.configuration import compose
 from model.errors import ConfigurationError, LeverError, UnknownNameError
 from model.solve import bracket, crossing, solve
+from tests.runs import quiet
 
 SHARED = ["task=solve", "population=small", "year=2026", "baseline=current_law"]
-
-
-def quiet(step, total=None):
-    """No progress."""
 
 
 def test_bisection_ends_at_the_nearest_step():

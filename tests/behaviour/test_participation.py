@@ -12,8 +12,9 @@ from model.behaviour.people import situation_of
 from model.behaviour.rates import OF_WORK, Rates, Subject, rates_of
 from model.configuration import compose
 from model.engine.assess import prepare
-from model.pipeline import load_population, run_scenarios
+from model.pipeline import load_population
 from model.policy import load_policy
+from tests.runs import run
 
 YEAR = 2026
 OFFICIAL = compose(["behaviour=official"]).behaviour.participation
@@ -122,7 +123,7 @@ def test_moves_are_in_earnings_and_cost():
         ["scenario=[]", f"year={YEAR}", "population=small"], {"universal_credit.taper_rate": {YEAR: 0.2}}
     )
     alone = Elasticities("participation", participation=OFFICIAL)
-    found = run_scenarios([replace(settings, behaviour=alone)], lambda step, total=None: None).isel(year=0)
+    found = run(replace(settings, behaviour=alone)).isel(year=0)
     after = found.isel(scenario=1)
     assert float(after["employment_response"]) > 0.0 and float(after["earnings_response"]) > 0.0
     assert float(after["hours_response"]) > 0.0

@@ -20,10 +20,10 @@ from model.configuration import choices_of, compose
 from model.engine.assess import assess, prepare
 from model.errors import ConfigurationError
 from model.indicators.fans import GAINS_FAN
-from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
 from model.report.write import headline_text
+from tests import runs
 
 YEAR = 2026
 PENNY = {"income_tax.basic_rate": {YEAR: 0.21}}
@@ -33,7 +33,7 @@ SETS = ("official", "academic")
 def run(levers, behaviour="official", scenario="[]"):
     settings = compose([f"scenario={scenario}", f"year={YEAR}", "population=small"], levers)
     chosen = compose([f"behaviour={behaviour}"]).behaviour if isinstance(behaviour, str) else behaviour
-    return run_scenarios([replace(settings, behaviour=chosen)], lambda step, total=None: None).isel(year=0)
+    return runs.run(replace(settings, behaviour=chosen)).isel(year=0)
 
 
 def cost(dataset, name="net_spending"):
@@ -200,9 +200,9 @@ def test_a_sweep_responds_as_each_scenario_alone():
     overrides = [f"year={YEAR}", "population=small", "behaviour=official", "full_set.write=false"]
     names = ("capital_gains_tax_aligned", "minimum_wage_raised", "income_tax_rates_raised")
     jobs = [compose([f"scenario={name}", *overrides]) for name in names]
-    swept = run_scenarios(jobs, lambda step, total=None: None)
+    swept = runs.run(*jobs)
     for job in jobs:
-        alone = run_scenarios([job], lambda step, total=None: None).sel(scenario=job.scenario_name)
+        alone = runs.run(job).sel(scenario=job.scenario_name)
         shared = swept.sel(scenario=job.scenario_name, outcome=alone["outcome"])
         for name, values in alone.data_vars.items():
             np.testing.assert_array_equal(shared[name].values, values.values, err_msg=name)

@@ -3,19 +3,14 @@
 import numpy as np
 import pytest
 
-from model.configuration import compose
 from model.indicators.attainment_effects import GROUPS, MEASURES
-from model.pipeline import run_scenarios
 from model.report.tables import attainment_table, headline, render
-
-
-def run(*overrides):
-    return run_scenarios([compose(["population=small", *overrides])], lambda step, total=None: None)
+from tests.runs import run_small
 
 
 @pytest.fixture(scope="module")
 def limit_removed():
-    return run("scenario=two_child_limit_removed", "year=2025")
+    return run_small("scenario=two_child_limit_removed", "year=2025")
 
 
 def changes(dataset, group, measure, scenario=1):
@@ -56,14 +51,14 @@ def test_groups_add_up(limit_removed):
 
 
 def test_a_programme_reaches_the_disadvantaged_with_the_effect_of_the_table():
-    dataset = run("scenario=education_programme", "year=2026")
+    dataset = run_small("scenario=education_programme", "year=2026")
     np.testing.assert_allclose(changes(dataset, "disadvantaged", "score_16"), [0.031, 0.062, 0.124])
     np.testing.assert_allclose(changes(dataset, "others", "score_16"), 0.0)
     assert not (dataset["net_spending"].diff("scenario") == 0.0).all()
 
 
 def test_what_no_evidence_says_is_said_so_and_never_nil():
-    dataset = run("scenario=early_years", "year=2026")
+    dataset = run_small("scenario=early_years", "year=2026")
     for measure in ("score_5", "score_7", "score_11"):
         assert np.isnan(changes(dataset, "all", measure)).all()
     low, central, high = changes(dataset, "disadvantaged", "score_16")
@@ -88,7 +83,7 @@ def test_the_headline_shows_low_central_and_high(limit_removed):
 
 def test_maintenance_grants_move_entry_only_on_top_of_loans():
     for replaces, expected in ((True, 0.0), (False, 0.0395)):
-        dataset = run(
+        dataset = run_small(
             "scenario=[]",
             "year=2026",
             "levers.maintenance_grants.applies=true",
@@ -100,7 +95,7 @@ def test_maintenance_grants_move_entry_only_on_top_of_loans():
 
 def test_low_and_high_are_the_ends_of_what_the_evidence_gives():
     """Pupils who give money lose most by the high effect: that is the low end of their change."""
-    dataset = run("scenario=school_funding", "year=2026")
+    dataset = run_small("scenario=school_funding", "year=2026")
     low, central, high = changes(dataset, "others", "score_16")
     assert low < central < high == pytest.approx(0.0, abs=1e-12)
     assert changes(dataset, "all", "score_16") == pytest.approx(0.0, abs=1e-9), "the budget closes"

@@ -9,20 +9,16 @@ from model.__main__ import main
 from model.configuration import compose, compose_sweep
 from model.indicators.fans import GAINS_FAN, WEALTH_FAN, Fans, fans, labels, variables, wealth_fan
 from model.levers.lever import Outcome
-from model.pipeline import run_scenarios
 from model.report.tables import FANS, headline
 from model.report.write import headline_text
+from tests import runs
 from tests.made_up import measured
 
 SHARED = ["year=2026", "population=small"]
 
 
-def quiet(step, total=None):
-    """No progress."""
-
-
 def run(*settings):
-    return run_scenarios([compose([*settings, *SHARED])], quiet)
+    return runs.run(compose([*settings, *SHARED]))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +47,7 @@ def test_a_run_that_touches_neither_has_no_fan_and_works_none_out(monkeypatch):
 
 def test_in_a_sweep_the_others_keep_the_tax_they_have(aligned):
     jobs = compose_sweep(["scenario=capital_gains_tax_aligned,child_benefit_raised", *SHARED])
-    found = run_scenarios(jobs, quiet).isel(year=0)
+    found = runs.run(*jobs).isel(year=0)
     flat = found["capital_gains_tax_fan"].sel(scenario="child_benefit_raised").values
     assert (flat == flat[0]).all()
     np.testing.assert_array_equal(

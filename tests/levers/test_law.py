@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from model.configuration import compose
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
 from model.levers import settings_of
@@ -18,7 +17,6 @@ from model.levers.proportional_property_tax import (
     set_bills_and_rents,
     tax_of,
 )
-from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.policy.basic_income import basic_income, counted_basic_income, taxable_basic_income
 from model.policy.benefit_cap import benefit_cap_limit
@@ -29,6 +27,7 @@ from model.policy.investment_income_contributions import investment_income_contr
 from model.policy.universal_credit import is_exempt_from_child_limit, reduction_above_protected_minimum
 from model.population.schema import Region, Tenure
 from tests.engine.random_households import random_households
+from tests.runs import change_of, run_small
 
 LAW = load_policy(2026)
 CONTEXT = Context(2026, load_forecast(), LAW.policy, 1)
@@ -56,10 +55,6 @@ def moved(before, after):
     return {
         name for name, values in before._asdict().items() if values.tobytes() != getattr(after, name).tobytes()
     }
-
-
-def run(*overrides):
-    return run_scenarios([compose(["population=small", "year=2026", *overrides])], lambda step, total=None: None)
 
 
 # --- contributions on investment income
@@ -304,12 +299,6 @@ def test_a_minimum_wage_of_nothing_changes_nothing(population):
 # --- scenarios on the small population: sign and what they leave alone
 
 
-def change(name, programme, *overrides):
-    dataset = run(f"scenario={name}", *overrides).sel(year=2026)
-    amounts = dataset["programme_amount"].sel(programme=programme)
-    return float(amounts.isel(scenario=-1) - amounts.isel(scenario=0)), dataset
-
-
 @pytest.mark.parametrize(
     ("name", "programme", "low", "high"),
     [
@@ -325,7 +314,7 @@ def change(name, programme, *overrides):
     ],
 )
 def test_scenarios_have_the_sign_and_size_of_their_cards(name, programme, low, high):
-    amount, dataset = change(name, programme)
-    assert low < amount < high
+    dataset = run_small("year=2026", f"scenario={name}").sel(year=2026)
+    assert low < change_of(dataset, programme) < high
     if name == "capital_gains_tax_aligned":
         assert (dataset["poverty_rate"].diff("scenario") == 0.0).all(), "gains are no income of DWP's definition"

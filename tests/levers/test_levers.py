@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from model.configuration import compose
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
 from model.errors import LeverError, UserError
@@ -16,11 +15,12 @@ from model.levers.cards import read_cards
 from model.levers.inheritance_tax_loopholes import PARAMETERS as RELIEFS
 from model.levers.lever import Context
 from model.levers.multinational_reliefs import MultinationalReliefs
-from model.pipeline import load_population, run_scenarios
+from model.pipeline import load_population
 from model.policy import PROGRAMMES as OF_LAW
 from model.policy import load_policy
 from model.policy.load import check_levers
 from model.settings import Population as PopulationSettings
+from tests.runs import change_of, run_small
 
 ROOT = Path(__file__).parents[2]
 FORECAST = load_forecast()
@@ -59,10 +59,6 @@ def own_lever(tmp_path):
     load_own([])
 
 
-def run(*overrides):
-    return run_scenarios([compose(["population=small", "year=2026", *overrides])], lambda step, total=None: None)
-
-
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_lever_is_whole(name):
     lever = SHIPPED[name]
@@ -79,7 +75,7 @@ def test_a_lever_is_whole(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_lever_that_does_not_apply_changes_nothing(name):
-    dataset = run("scenario=[]", f"levers.{name}.applies=false").sel(year=2026)
+    dataset = run_small("year=2026", "scenario=[]", f"levers.{name}.applies=false").sel(year=2026)
     for variable, values in dataset.data_vars.items():
         if "scenario" in values.dims and not variable.startswith("lever_outcome"):
             np.testing.assert_array_equal(values.isel(scenario=0), values.isel(scenario=1), err_msg=variable)
@@ -116,7 +112,7 @@ def test_a_lever_set_to_nothing_is_the_baseline_to_the_bit(name):
     """It applies and reaches people, and pays, takes and moves nothing."""
     settings = {"applies": True} | NOTHING[name]
     asked = (f"levers.{name}.{setting}={str(value).lower()}" for setting, value in settings.items())
-    dataset = run("scenario=[]", *asked).sel(year=2026)
+    dataset = run_small("year=2026", "scenario=[]", *asked).sel(year=2026)
     assert dataset["scenario"].size == 2
     for variable, values in dataset.data_vars.items():
         if not variable.startswith("lever_outcome"):
@@ -140,13 +136,13 @@ def test_a_lever_set_to_nothing_is_the_baseline_to_the_bit(name):
 )
 def test_a_lever_has_the_sign_and_size_of_its_card_on_the_population(name, programme, low, high):
     """Wide where few households of a small sample decide; the other levers: test_law and test_social."""
-    amounts = run(f"scenario={name}").sel(year=2026)["programme_amount"].sel(programme=programme)
-    assert low < float(amounts.isel(scenario=1) - amounts.isel(scenario=0)) < high
+    dataset = run_small("year=2026", f"scenario={name}").sel(year=2026)
+    assert low < change_of(dataset, programme) < high
 
 
 def test_levers_that_cost_nothing_have_the_reach_of_their_cards():
     names = ["school_funding", "decent_homes"]
-    dataset = run(f"scenario=[{','.join(names)}]").sel(year=2026).isel(scenario=1)
+    dataset = run_small("year=2026", f"scenario=[{','.join(names)}]").sel(year=2026).isel(scenario=1)
     outcome = dataset["lever_outcome"].to_series()
     assert outcome["school_funding.cost"] == 0.0, "within the budget, not nearly"
     assert 1e9 < outcome["school_funding.moved"] < 1.6e9 and 1.5e6 < outcome["school_funding.reach"] < 3.5e6
@@ -178,7 +174,7 @@ def test_a_lever_reads_no_results_and_no_law_that_it_has_not_said(name):
 
 
 def test_the_citizens_inheritance_is_paid_to_the_age_and_is_no_income():
-    dataset = run("scenario=citizens_inheritance").sel(year=2026)
+    dataset = run_small("year=2026", "scenario=citizens_inheritance").sel(year=2026)
     cost = dataset["lever_outcome"].sel(scenario="citizens_inheritance", outcome="citizens_inheritance.cost")
     people = dataset["lever_outcome"].sel(scenario="citizens_inheritance", outcome="citizens_inheritance.reach")
     assert float(cost) == pytest.approx(10_000.0 * float(people)) and float(people) > 0.0
@@ -202,7 +198,8 @@ def test_settings_are_dated_and_checked_like_the_law():
 def test_a_lever_of_ones_own(own_lever):
     load_own([own_lever])
     levers = ("levers.gift.applies=true", "levers.gift.amount=500")
-    dataset = run("scenario=[]", f"lever_files=[{own_lever}]", *levers).sel(year=2026).isel(scenario=1)
+    dataset = run_small("year=2026", "scenario=[]", f"lever_files=[{own_lever}]", *levers)
+    dataset = dataset.sel(year=2026).isel(scenario=1)
     assert float(dataset["households_gaining"]) > 1e6
     assert float(dataset["programme_amount"].sel(programme="citizens_inheritance")) > 1e9
     both = {"gift.applies": {2026: True}, "citizens_inheritance.applies": {2026: True}}

@@ -24,11 +24,11 @@ from model.levers.lever import Context
 from model.levers.universal_savings_account import is_eligible
 from model.levers.wealth_tax import charge, responsive_rate, share_of_largest, tax_of_people, taxable_wealth
 from model.measurement import measure, with_capital, with_effect
-from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.population.belonging import sum_by_household
 from model.population.net_wealth import net_wealth
 from model.population.schema import BenefitUnits, Households, People, Population, Role, Sex, defaults
+from tests.runs import run
 
 FORECAST = load_forecast()
 YEAR = 2026
@@ -337,7 +337,7 @@ def test_sizes_on_the_small_population():
     """Wide bounds: 2,000 households hold about ten people above £10m."""
     names = ["wealth_tax", "universal_savings_account", "inheritance_tax_loopholes"]
     job = compose(["population=small", f"year={YEAR}", f"scenario=[{','.join(names)}]"])
-    dataset = run_scenarios([job], lambda step, total=None: None).sel(year=YEAR)
+    dataset = run(job).sel(year=YEAR)
     after, before = dataset.isel(scenario=1), dataset.isel(scenario=0)
     outcome = after["lever_outcome"].to_series()
     assert 3e9 < float(before["programme_amount"].sel(programme="inheritance_tax")) < 12e9, "OBR: 9.5bn"

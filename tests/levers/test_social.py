@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from model.configuration import compose
 from model.economy.forecast import load_forecast
 from model.engine.assess import assess
 from model.errors import LeverError
@@ -11,11 +10,11 @@ from model.evidence import interventions
 from model.levers import SHIPPED, settings_of
 from model.levers.lever import MODELLED, NOT_ESTIMABLE, Context
 from model.levers.union_access import newly_covered
-from model.pipeline import run_scenarios
 from model.policy import load_policy
 from model.policy.load import parameter_value
 from model.population.classifications import EmployerSize, EmploymentStatus, EnergyRating, SchoolPhase
 from model.population.schema import BenefitUnits, Households, People, Population, Region, Role, Tenure, defaults
+from tests.runs import run_small
 
 YEAR = 2026
 FORECAST = load_forecast()
@@ -345,13 +344,11 @@ def test_homes_are_improved_by_their_tenure_and_cost_comes_back_in_rents(populat
     assert everything[2].outcomes["not_decent"].value == 0.0 and everything[0].households.is_decent[improved].all()
 
 
-def run(scenario):
-    return run_scenarios([compose(["population=small", f"year={YEAR}", *scenario])], lambda step, total=None: None)
-
-
 def test_social_homes_lower_poverty_after_housing_costs_and_housing_support():
     """On the small population: grants of the year cost what is set, and housing support falls."""
-    found = run(["scenario=social_housing", "levers.social_housing.homes=300000"]).sel(year=YEAR)
+    found = run_small(f"year={YEAR}", "scenario=social_housing", "levers.social_housing.homes=300000").sel(
+        year=YEAR
+    )
     change = found.diff("scenario").isel(scenario=0)
     grant = settings("social_housing").grant_per_home
     amount = change["programme_amount"]
@@ -361,7 +358,7 @@ def test_social_homes_lower_poverty_after_housing_costs_and_housing_support():
 
 
 def test_a_rent_cap_costs_tenants_less_and_raises_less_tax():
-    change = run(["scenario=private_rents"]).sel(year=YEAR).diff("scenario").isel(scenario=0)
+    change = run_small(f"year={YEAR}", "scenario=private_rents").sel(year=YEAR).diff("scenario").isel(scenario=0)
     assert float(change["programme_amount"].sel(programme="income_tax")) < 0.0, "landlords"
     assert float(change["programme_amount"].sel(programme="universal_credit")) < 0.0, "less rent to support"
 
@@ -370,7 +367,7 @@ def test_a_rent_cap_costs_tenants_less_and_raises_less_tax():
     "name", ["pay_ratio_reporting", "worker_representation", "union_access", "housing_rights"]
 )
 def test_levers_without_evidence_of_an_effect_move_nothing(name):
-    found = run([f"scenario={name}"]).sel(year=YEAR)
+    found = run_small(f"year={YEAR}", f"scenario={name}").sel(year=YEAR)
     for variable in ("net_spending", "poverty_rate", "gini", "programme_amount"):
         if variable in found:
             assert (found[variable].diff("scenario") == 0.0).all(), variable

@@ -22,6 +22,7 @@ from model.report.package_page import SECTIONS, page, write_page
 from model.report.projection import PATHS, drawn_of
 from model.report.words import FORMS, answer, level, moved, view_of
 from model.reporting import projection_of, report
+from tests.runs import quiet
 
 SHARED = ["task=report", "population=small", "year=2026", "baseline=current_law"]
 SCENARIO = "scenario=child_benefit_raised"
@@ -289,9 +290,6 @@ def refused(tmp_path, *settings):
 
 
 def test_mistakes_are_one_line(tmp_path, view):
-    def quiet(step, total=None):
-        """No progress."""
-
     with pytest.raises(ConfigurationError, match="needs a scenario"):
         report(refused(tmp_path, "scenario=[]"), quiet)
     with pytest.raises(ConfigurationError, match="one year"):

@@ -15,6 +15,7 @@ from model.report.uncertainty import between_scenarios, drawn_names, uncertainty
 from model.report.write import ReportSettings, write_report
 from model.uncertainty.ensemble import resampled_weights
 from model.uncertainty.run import run_with_uncertainty
+from tests.runs import quiet
 
 SMALL = ["population=small", "year=2025", "report.figures=false"]
 QUICK = [*SMALL, "uncertainty=quick", "uncertainty.draws=20", "full_set.write=false"]
@@ -22,7 +23,7 @@ QUICK = [*SMALL, "uncertainty=quick", "uncertainty.draws=20", "full_set.write=fa
 
 def run(*jobs):
     """The Dataset of jobs, without progress."""
-    return run_with_uncertainty(list(jobs), lambda step, total=None: None)
+    return run_with_uncertainty(list(jobs), quiet)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +190,7 @@ def test_too_many_scenarios_are_refused():
     from model.uncertainty.run import with_uncertainty
 
     with pytest.raises(ConfigurationError, match="up to 20"):
-        with_uncertainty(None, many, Study(job), lambda step, total=None: None)
+        with_uncertainty(None, many, Study(job), quiet)
 
 
 def test_a_comparison_says_which_of_two_packages_is_lower(tmp_path, capsys):
@@ -197,7 +198,7 @@ def test_a_comparison_says_which_of_two_packages_is_lower(tmp_path, capsys):
 
     swept = [*QUICK, "task=compare", "baseline=current_law", "scenario=child_benefit_raised,benefit_cap_removed"]
     jobs = [replace(job, folder=tmp_path) for job in compose_sweep(swept)]
-    compare(jobs, lambda step, total=None: None)
+    compare(jobs, quiet)
     assert "Chance that the row is lower than the column" in capsys.readouterr().out
     table = pd.read_csv(tmp_path / "uncertainty_between_scenarios.csv")
     spending = table[table["variable"] == "net_spending"].set_index(["scenario", "other_scenario"])["chance_lower"]
