@@ -28,6 +28,11 @@ def logistic(x: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0)))
 
 
+def logit(x: Array) -> Array:
+    """Logarithm of the odds of probabilities in (0, 1)."""
+    return np.log(x / (1.0 - x))
+
+
 @kernel
 def _fill_normal_cumulative(values: Array, result: Array) -> None:
     """Standard normal distribution function of each value."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.population.classifications import EthnicGroup
-from model.population.schema import Role, Sex
+from model.population.schema import Region, Role, Sex
 from model.population.synthesis.ages import MONTHS
 from model.population.synthesis.figures import load_figures, load_table
 from model.population.synthesis.fitting import Fit
@@ -127,7 +127,8 @@ def _private_pension(
     score = score + b["part_time_under_66"] * (early & work.is_working & ~full_time)
     score = score + b["disabled_under_66"] * (early & ~work.is_working & persons.is_disabled)
     score = score + b["retired_over_66"] * (~early & ~work.is_working)
-    cell = np.clip((age - 50) // 4, 0, 9)
+    # membership of schemes does not follow the pay of a region: those who receive are chosen within it
+    cell = len(Region) * np.clip((age - 50) // 4, 0, 9) + skeleton.region[skeleton.household]
     receives = fit.lowest("private_pension", -score, share, cell, able)
     loading = figures["private_pension_loading"]
     own = normal(seed, ids, slot, Variable.PRIVATE_PENSION_RANK)

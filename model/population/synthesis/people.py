@@ -13,13 +13,14 @@ from model.population.schema import (
     Role,
     Sex,
 )
-from model.population.synthesis.figures import Figures, load_figures
-from model.population.synthesis.fitting import Fit, normal_cumulative
+from model.population.synthesis.figures import Figures, load_figures, regional_table
+from model.population.synthesis.fitting import Fit, logit, normal_cumulative
 from model.population.synthesis.origins import Origins
 from model.population.synthesis.skeleton import HouseholdType, Skeleton
-from model.random import Variable, normal, uniform
+from model.random import Variable, normal, normal_quantiles, uniform
 
 Array = np.ndarray
+SMALLEST_PART = 1e-3
 YOUNGEST_ADULT = 16
 
 
@@ -84,7 +85,6 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
     has_partner, is_lone_parent, children, youngest = _family(skeleton)
     woman = skeleton.sex == Sex.FEMALE
     region = skeleton.region[skeleton.household]
-    london = region == Region.LONDON
     ethnic = skeleton.ethnicity
 
     def of_family(variable: Variable) -> Array:
@@ -109,12 +109,13 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
     shift = figures["education_shift"]
     score = score + figures["education_shift_ethnic"][ethnic]
     score = score + shift["woman_under_45"] * (woman & (age < 45))
-    score = score + np.where(london, shift["london"], shift["elsewhere"]) + shift["lone_parent"] * is_lone_parent
+    score = score + shift["lone_parent"] * is_lone_parent
     score = score + shift["two_children"] * (children == 2) + shift["three_children"] * (children == 3)
     score = score + shift["four_children"] * (children >= 4)
     adult = age >= YOUNGEST_ADULT
     rank = np.full(len(age), 0.5)
-    rank[adult] = fit.rank("education", score[adult], np.minimum((age[adult] - 16) // 10, 6))
+    rank[adult] = _education_rank(figures, score[adult], age[adult], region[adult], fit)
+    score[adult] = normal_quantiles(rank[adult])
     degree = figures.curve("level_4_share", age)
     none = figures.curve("no_qualification_share", age)
     middle = none + 0.5 * (1.0 - none - degree)
@@ -167,6 +168,29 @@ def draw_persons(skeleton: Skeleton, origins: Origins, seed: int, fit: Fit) -> P
         working_life_here=origins.working_life_here,
         two_child_exception=third_or_later & excepted,
     )
+
+
+def _education_rank(figures: Figures, score: Array, age: Array, region: Array, fit: Fit) -> Array:
+    """Rank of education in the country among people of about the same age, in (0, 1).
+
+    Ranked by the score within age and region; the bounds of no qualification and of level 4 in the region are
+    moved to those of the country, so that each region has its published shares at both ends: London has two
+    fifths more people at level 4 than the country and nearly as many without a qualification.
+
+    Args:
+        score, age, region: of people of 16 and over, shape (n,).
+    """
+    region = region.astype(np.int64)
+    band = np.minimum((age - 16) // 10, 6)
+    rank = fit.rank("education", score, len(Region) * band + region)
+    of_region = regional_table("qualifications_by_region") * figures["qualifications_since_census"]
+    none, degree = figures.curve("no_qualification_share", age), figures.curve("level_4_share", age)
+    none_here = fit.probability("no_qualification", logit(none), of_region[region, 0], region)
+    degree_here = fit.probability("level_4", logit(degree), of_region[region, 1], region)
+    low, high = none_here, np.maximum(1.0 - degree_here, none_here + SMALLEST_PART)
+    middle = none + (1.0 - degree - none) * (rank - low) / (high - low)
+    top = 1.0 - degree * (1.0 - rank) / (1.0 - high)
+    return np.where(rank < low, none * rank / low, np.where(rank < high, middle, top))
 
 
 def _students(figures: Figures, skeleton: Skeleton, is_parent_or_child: Array, seed: int, fit: Fit) -> Array:

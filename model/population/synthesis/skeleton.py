@@ -140,7 +140,7 @@ def draw_skeleton(ids: Array, seed: int, oversample: bool) -> Skeleton:
         _oftener(figures, "oversampled_ethnic_groups", oversample),
     )
     base_weight = base_weight * _add_children(
-        figures, seed, ids, couple_children, lone_parent, group, oversample, age, sex
+        figures, seed, ids, region, couple_children, lone_parent, group, oversample, age, sex
     )
     _add_grown_children(figures, seed, ids, couple_adult | lone_adult, age, sex)
     _add_others(figures, seed, ids, kind, age, sex)
@@ -290,6 +290,7 @@ def _add_children(
     figures: Figures,
     seed: int,
     ids: Array,
+    region: Array,
     couple_children: Array,
     lone_parent: Array,
     group: Array,
@@ -311,6 +312,7 @@ def _add_children(
         figures["large_family_power_lone_parent"],
     )
     weights = weights * np.where(np.arange(CHILDREN) >= 2, larger[:, None] ** powers, 1.0)
+    weights = weights * figures["further_child_by_region"][region][:, None] ** np.arange(CHILDREN)
     oftener = _oftener(figures, "oversampled_numbers_of_children", oversample)
     number, factor = choose_oftener(uniform(seed, ids, 0, Variable.NUMBER_OF_CHILDREN), weights, oftener)
     number = np.where(couple_children | lone_parent, 1 + number, 0)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.population.classifications import EthnicGroup
-from model.population.schema import Sex
+from model.population.schema import Region, Sex
 from model.population.synthesis.figures import Figures, load_figures, load_table
 from model.population.synthesis.fitting import Fit, logistic, normal_cumulative, pareto_tail, quantiles
 from model.population.synthesis.people import Persons
@@ -48,13 +48,15 @@ def _employment_index(figures: Figures, skeleton: Skeleton, persons: Persons, we
     linear += b["disabled"] * persons.is_disabled
     linear += b["severely_disabled"] * (persons.is_disabled & (persons.severity < b["severe_below"]))
     linear += figures["employment_by_ethnic_group"][ethnic]
-    linear += figures["employment_by_region"][skeleton.region[skeleton.household]]
+    region = skeleton.region[skeleton.household]
+    linear += figures["employment_by_region"][region]
     by_youngest = np.where(
         persons.youngest_child < 3,
         b["mother_youngest_under_3"],
         np.where(persons.youngest_child < 5, b["mother_youngest_3_4"], b["mother_youngest_older"]),
     )
     linear += np.where(mother, by_youngest, 0.0)
+    linear += b["mother_in_london"] * (mother & (region == Region.LONDON))
     linear += b["mother_each_child_above_two"] * mother * np.maximum(persons.children - 2, 0)
     linear += b["father_three_or_more"] * (father & (persons.children >= 3))
     linear += b["each_child_above_three"] * np.maximum(persons.children - 3, 0)
@@ -175,6 +177,7 @@ def draw_work(skeleton: Skeleton, persons: Persons, seed: int, fit: Fit) -> Work
     asian_muslim = np.isin(skeleton.ethnicity, (EthnicGroup.PAKISTANI, EthnicGroup.BANGLADESHI))
     linear = b["age"] * (age - 42.0) + b["man"] * ~woman + b["pakistani_bangladeshi"] * asian_muslim
     linear = linear + b["parent_in_couple"] * (persons.has_partner & (persons.children > 0))
+    linear = linear + figures["self_employed_by_region"][skeleton.region[skeleton.household]]
     chance = np.zeros(len(age))
     share = figures["self_employed_share"]
     chance[is_working] = fit.probability("self_employed", linear[is_working], share)
