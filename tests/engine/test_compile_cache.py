@@ -69,3 +69,26 @@ def test_an_edit_counts_at_the_next_run(copy):
     first, second = "    eldest_weekly: float\n", "    additional_weekly: float\n"
     edit(first + second, second + first)
     assert run() == (pytest.approx(more), pytest.approx(more), 0)
+
+
+COMPILED = """
+import gc, sys
+from model.compile import kernel
+
+
+@kernel
+def twice(amount):
+    return 2.0 * amount
+
+
+print(twice(3.0), "scipy.linalg" in sys.modules, gc.isenabled())
+"""
+
+
+def test_a_kernel_starts_without_scipy_and_leaves_the_collector_on(tmp_path):
+    (tmp_path / "twice.py").write_text(COMPILED, encoding="utf-8")
+    environment = os.environ | {"OPPORTUNITY_UK_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run(
+        [sys.executable, "twice.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["6.0", "False", "True"]
