@@ -16,7 +16,7 @@ from model.dynamics.work_tables import OLDEST, at_rank
 from model.dynamics.year import Year
 from model.population.classifications import EmploymentStatus, Qualification, SchoolPhase
 from model.population.net_wealth import net_wealth
-from model.population.schema import Array, Education, Region, Role, StudentLoanPlan
+from model.population.schema import Array, Education, Role
 from model.random import normal
 
 STAGES = (5, 7, 11, 16)
@@ -24,7 +24,6 @@ ACTS = 1
 """Of the low, central and high change of scores by policy, the central one acts."""
 SCHOOL_FROM, END_OF_SCHOOL, FIRST_DEGREE_ENDS, LAST_DEGREE_ENDS = 5, 19, 22, 24
 ENTRY_AGES = (19, 20)
-NATIONS_PLANS = {Region.SCOTLAND: StudentLoanPlan.PLAN_4, Region.NORTHERN_IRELAND: StudentLoanPlan.PLAN_1}
 
 
 def schooling(state: State, places: Places, year: Year) -> None:
@@ -144,25 +143,17 @@ def _enter_university(state: State, year: Year, persons: Array) -> None:
     people.student_support_income[persons] = prices * at_rank(
         year.work.student_support, year.lasting_uniform(ids, Process.STUDENT_SUPPORT)
     )
-    region = state.population.households.region[state.household()[persons]]
-    plan = np.full(persons.size, int(StudentLoanPlan.PLAN_5))
-    for nation, of in NATIONS_PLANS.items():
-        plan[region == nation] = int(of)
-    people.student_loan_plan[persons] = plan
     out = people.hours_worked_weekly[persons] == 0.0
     people.employment_status[persons[out]] = EmploymentStatus.STUDENT
 
 
 def _leave_university(state: State, year: Year, young: Array) -> None:
-    """Students borrow, and leave with a degree after three years or, some of them, five."""
+    """Students leave with a degree after three years or, some of them, five."""
     people, figures = state.population.people, load_motion("schooling")
     students = young[people.in_higher_education[young]]
     u = year.lasting_uniform(people.person_id[students], Process.STUDENT_SUPPORT)
     ends = np.where(u < figures["share_of_long_degrees"], LAST_DEGREE_ENDS, FIRST_DEGREE_ENDS)
-    leaves = people.age[students] >= ends
-    stay, go = students[~leaves], students[leaves]
-    borrowed = figures["tuition_fee"] * year.prices() + people.student_support_income[stay]
-    people.student_loan_balance[stay] += figures["share_who_borrow"] * borrowed
+    go = students[people.age[students] >= ends]
     people.in_higher_education[go] = False
     people.education[go] = Education.NOT_IN_EDUCATION
     people.student_support_income[go] = 0.0

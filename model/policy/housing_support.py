@@ -28,6 +28,7 @@ from model.population.schema import AttendanceRate, DlaRate, PipRate
 
 TABLE = Path(__file__).resolve().parent / "local_housing_allowance.csv"
 CATEGORIES = "ABCDE"
+MOST_BEDROOMS_WITH_A_RATE = len(CATEGORIES) - 1
 FLOOR_YEAR = 2020
 
 
@@ -238,10 +239,10 @@ def is_shared_accommodation_only(
 
 @rule
 def lha_category(bedrooms: int, is_shared_only: bool, law: HousingSupport) -> int:
-    """Column of the allowance: 0 shared accommodation, else bedrooms up to four. Para.25, 26."""
+    """Column of the allowance: 0 shared accommodation, else bedrooms; no rate exists beyond four. Para.25, 26."""
     if is_shared_only:
         return 0
-    return max(1, min(bedrooms, law.maximum_bedrooms))
+    return max(1, min(bedrooms, law.maximum_bedrooms, MOST_BEDROOMS_WITH_A_RATE))
 
 
 # Rent that counts
