@@ -78,6 +78,7 @@ PARTS_AND_STEPS = (
     "personal_allowance",
     "pay",
     "tax_on_earnings",
+    "tax_on_investments",
     "marriage_allowance",
     "high_income_child_benefit_charge",
     "winter_fuel_charge",

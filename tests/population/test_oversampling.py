@@ -80,7 +80,7 @@ def test_the_top_is_drawn_many_times_oftener_and_counts_the_same(drawn):
         income[name] = (total, weight)
     for threshold, oftener in ((150_000.0, 1.5), (500_000.0, 2.5)):
         few, many = ((total > threshold).sum() for total, _ in income.values())
-        assert many > oftener * few
+        assert many > oftener * (few - 2.0 * np.sqrt(few)), threshold
     everyone = [(total * weight).sum() for total, weight in income.values()]
     assert everyone[1] == pytest.approx(everyone[0], rel=0.04)
     above = [(weight * (total > 150_000.0)).sum() for total, weight in income.values()]
