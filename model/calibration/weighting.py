@@ -25,6 +25,8 @@ log = logging.getLogger("model")
 HOUSEHOLDS_PER_BLOCK = 25_000
 FEWEST_CONTRIBUTING = 20
 LARGEST_SAMPLING_ERROR = 0.3
+FEW_BY_NATURE = frozenset({"wealth_rich_list_families"})
+"""Totals kept however few households they rest on: nothing but this total depends on what those weigh."""
 RATIOS = (0.0, 0.21, 0.3, 0.5, 0.7, 0.9, 1.1, 1.4, 2.0, 3.0, 4.9, np.inf)
 """Limits of the bands of the histogram of weight relative to base weight; the first and last are at a bound."""
 
@@ -47,7 +49,8 @@ class Weighting(NamedTuple):
 def weigh(population: Population, year: int, threads: int | None = None) -> Weighting:
     """Weights of a population in amounts of a fiscal year, calibrated to the totals of that year.
 
-    A total that this many households leave uncertain by more than three tenths is left out. The gap allowed before
+    A total that this many households leave uncertain by more than three tenths is left out, save the few who are few
+    by nature. The gap allowed before
     weighting grows by four standard errors, so that a small sample is refused for what the model gets wrong only.
 
     Raises CalibrationError when a total is out of reach, YearError for a year without totals.
@@ -59,6 +62,7 @@ def weigh(population: Population, year: int, threads: int | None = None) -> Weig
     sampling = sampling_errors(contributions, values, base_weights)
     contributing = contributions.counts()
     is_kept = (contributing >= FEWEST_CONTRIBUTING) & (sampling < LARGEST_SAMPLING_ERROR)
+    is_kept |= np.array([target.target in FEW_BY_NATURE for target in targets]) & (contributing > 0)
     kept = np.flatnonzero(is_kept)
     for dropped in np.flatnonzero(~is_kept):
         log.info(

@@ -41,6 +41,7 @@ LIMITS_MOVE_WITH = {
     "total_income": "average_earnings",
     "capital_gains": PEOPLE["capital_gains"],
     "household_survey_wealth": "house_prices",
+    "household_total_wealth": "financial_wealth",
 }
 """Fields whose limits in a row are carried to another year, and the series of the forecast that carries them."""
 

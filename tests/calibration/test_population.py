@@ -14,6 +14,7 @@ from model.calibration.solve import LOWER, UPPER, calibrate
 from model.calibration.weighting import weights_of
 from model.economy.forecast import load_forecast
 from model.errors import CalibrationError, ConfigurationError
+from model.population.net_wealth import net_wealth
 from model.population.parts import part
 from model.population.synthesis import BASE_YEAR, FIGURES_YEAR, synthesise
 
@@ -50,6 +51,20 @@ def test_every_year_has_the_same_households_and_its_own_weights(year, people):
     pay = base.people.employment_income > 0
     moved = population.people.employment_income[pay] / base.people.employment_income[pay]
     assert np.allclose(moved, load_forecast().index("average_earnings", BASE_YEAR, year))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_largest_fortunes_weigh_what_the_tail_says_whatever_the_seed(seed):
+    """Sunday Times: 350 families of 350m and over; before weighting a handful of households gives 200 to 1,300."""
+    population = weighted_population(20_000, seed, 2025)
+    linked, people = link(population), population.people
+    wealth = np.bincount(linked.household_of_person, net_wealth(people) + 0.0)
+    weight = population.households.weight
+    assert weight[wealth >= 350e6].sum() == pytest.approx(350, rel=0.3)
+    middle = (wealth >= 10e6) & (wealth < 350e6)
+    assert weight[middle].sum() == pytest.approx(63_830, rel=0.1)
+    # at this size its sampling error softens the total, or leaves it out
+    assert weight[middle] @ wealth[middle] == pytest.approx(1.634e12, rel=0.25)
 
 
 def test_health_claims_after_april_2026_begin_year_by_year():
