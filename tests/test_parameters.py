@@ -74,7 +74,9 @@ def test_every_worked_case_has_a_source():
 
 def test_every_programme_has_module_parameters_and_worked_cases():
     modules = {path.stem for path in load.FOLDER.glob("*.py")} - NOT_PROGRAMMES
-    assert modules == set(PROGRAMMES) | FURTHER_PAGES, "a module of the law is not in Policy, or the other way about"
+    assert modules == set(PROGRAMMES) | FURTHER_PAGES, (
+        "a module of the law is not in Policy, or the other way about"
+    )
     assert {path.stem for path in load.FOLDER.glob("*.yaml")} == set(PROGRAMMES)
     assert {programme for programme, _ in worked_cases()} == set(PROGRAMMES) | FURTHER_PAGES
     for programme in PROGRAMMES:

@@ -49,9 +49,9 @@ class Weighting(NamedTuple):
 def weigh(population: Population, year: int, threads: int | None = None) -> Weighting:
     """Weights of a population in amounts of a fiscal year, calibrated to the totals of that year.
 
-    A total that this many households leave uncertain by more than three tenths is left out, save the few who are few
-    by nature. The gap allowed before
-    weighting grows by four standard errors, so that a small sample is refused for what the model gets wrong only.
+    A total that this many households leave uncertain by more than three tenths is left out, save those few by nature.
+    The gap allowed before weighting grows by four standard errors, so that a small sample is refused for what the
+    model gets wrong only.
 
     Raises CalibrationError when a total is out of reach, YearError for a year without totals.
     """
