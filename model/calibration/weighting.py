@@ -49,7 +49,7 @@ class Weighting(NamedTuple):
 def weigh(population: Population, year: int, threads: int | None = None) -> Weighting:
     """Weights of a population in amounts of a fiscal year, calibrated to the totals of that year.
 
-    A total that this many households leave uncertain by more than three tenths is left out, save those few by nature.
+    A total that this many households leave uncertain by more than three tenths is left out, save `FEW_BY_NATURE`.
     The gap allowed before weighting grows by four standard errors, so that a small sample is refused for what the
     model gets wrong only.
 
