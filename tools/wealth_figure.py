@@ -27,13 +27,12 @@ LEVELS = {0.10: 18_300, 0.25: 92_100, 0.50: 326_000, 0.75: 727_000, 0.90: 1_332_
 WITHOUT = 1e-9
 
 
-def shares(values: np.ndarray) -> str:
-    """Shares of the richest thousandth, hundredth and tenth and of the poorer half, and the Gini coefficient."""
-    weights = np.ones(len(values))
+def shares(values: np.ndarray, weights: np.ndarray) -> str:
+    """Total, shares of the richest thousandth, hundredth and tenth and of the poorer half, Gini coefficient."""
     top = [1.0 - float(lorenz(values, weights, 1.0 - share)) for share in (0.001, 0.01, 0.1)]
     half = float(lorenz(values, weights, 0.5))
     parts = " ".join(f"{share:.3f}" for share in (*top, half, gini(values, weights, negative_to_zero=False)))
-    return f"{values.sum():.4g} {parts}"
+    return f"{values @ weights:.4g} {parts}"
 
 
 def main() -> None:
@@ -49,18 +48,20 @@ def main() -> None:
                 f"| {target.target} | {published:,.4g} | {value:,.4g} | {value / published:.2f} | {target.role} |"
             )
     survey, total = fields["household_survey_wealth"].values, fields["household_total_wealth"].values
-    print("with the tail", shares(survey), "|", shares(total))
+    weights = population.households.weight
+    print("with the tail", shares(survey, weights), "|", shares(total, weights))
     tail = load_figures("wealth")["tail"]
     with_share, tail["share"] = tail["share"], WITHOUT
     solved_on_reference.cache_clear()
-    plain = fields_of(synthesise(households, seed))
+    plain_population = synthesise(households, seed)
+    plain, plain_weights = fields_of(plain_population), plain_population.households.weight
     tail["share"] = with_share
     solved_on_reference.cache_clear()
     print(
         "without",
-        shares(plain["household_survey_wealth"].values),
+        shares(plain["household_survey_wealth"].values, plain_weights),
         "|",
-        shares(plain["household_total_wealth"].values),
+        shares(plain["household_total_wealth"].values, plain_weights),
     )
 
     with house_style():
@@ -68,7 +69,6 @@ def main() -> None:
         FigureCanvasAgg(figure)
         left, right = figure.subplots(1, 2)
         ranks = np.linspace(0.05, 0.995, 190)
-        weights = np.ones(len(survey))
         left.plot(100 * ranks, quantile(survey, weights, ranks) / 1e3, color=BLUE, linewidth=1.4)
         left.plot([100 * p for p in LEVELS], [v / 1e3 for v in LEVELS.values()], "o", color=ORANGE, markersize=4)
         left.set_yscale("log")
