@@ -61,6 +61,9 @@ def test_the_largest_fortunes_weigh_what_the_tail_says_whatever_the_seed(seed):
     wealth = np.bincount(linked.household_of_person, net_wealth(people) + 0.0)
     weight = population.households.weight
     assert weight[wealth >= 350e6].sum() == pytest.approx(350, rel=0.3)
+    # HMRC: 2,000 people with a gain of £5m and over
+    gains = weight[linked.household_of_person] @ (people.capital_gains >= 5e6)
+    assert gains == pytest.approx(2_000, rel=0.4)
     middle = (wealth >= 10e6) & (wealth < 350e6)
     assert weight[middle].sum() == pytest.approx(63_830, rel=0.1)
     # at this size its sampling error softens the total, or leaves it out
