@@ -92,7 +92,7 @@ PATHS = (
         "level_3_disadvantaged", "Level 3 at 19 to 21, disadvantaged", "level_3_rate", meals_group="disadvantaged"
     ),
     _share(
-        "university_disadvantaged", "University by 19 to 21, disadvantaged", "higher_education_rate",
+        "university_disadvantaged", "University by 21, disadvantaged", "higher_education_rate",
         meals_group="disadvantaged",
     ),
     _share(
