@@ -26,7 +26,9 @@ from model.evidence import findings
 from model.policy.load import CHECKED
 from model.policy.take_up import TakeUp
 from model.population.schema import Array, Population
-from model.random import Variable, mix, normal, uniform
+from model.population.synthesis.take_up import DRAWS
+from model.population.tables import CLAIMS
+from model.random import mix, normal, uniform
 
 FILE = Path(__file__).resolve().parent / "ranges.yaml"
 RATES: Mapping[str, tuple[str, ...]] = {
@@ -38,15 +40,6 @@ RATES: Mapping[str, tuple[str, ...]] = {
     "council_tax_reduction": ("council_tax_reduction_with_benefit_rate", "council_tax_reduction_alone_rate"),
 }  # fmt: skip
 CURVES = ("universal_credit_out_of_work", "universal_credit_in_work")
-CLAIMS: Mapping[str, Variable] = {
-    "universal_credit_take_up_draw": Variable.TAKE_UP_UNIVERSAL_CREDIT,
-    "pension_credit_take_up_draw": Variable.TAKE_UP_PENSION_CREDIT,
-    "child_benefit_take_up_draw": Variable.TAKE_UP_CHILD_BENEFIT,
-    "housing_benefit_take_up_draw": Variable.TAKE_UP_HOUSING_BENEFIT,
-    "council_tax_reduction_take_up_draw": Variable.TAKE_UP_COUNCIL_TAX_REDUCTION,
-    "tax_free_childcare_take_up_draw": Variable.TAKE_UP_TAX_FREE_CHILDCARE,
-    "marriage_allowance_take_up_draw": Variable.TAKE_UP_MARRIAGE_ALLOWANCE,
-}
 
 
 class Parameter(IntEnum):
@@ -148,7 +141,7 @@ def redrawn_claims(population: Population, seed: int, draw: int) -> dict[str, Ar
     heads = people.person_id[units.first_person[: units.capital.size]]
     again = int(mix(np.array([seed], dtype=np.int64), draw % 65_536)[0])
     found = {}
-    for name, variable in CLAIMS.items():
+    for name in CLAIMS.values():
         kept = getattr(units, name)
-        found[name] = np.where((kept > 0.0) & (kept < 1.0), uniform(again, heads, 0, variable, draw), kept)
+        found[name] = np.where((kept > 0.0) & (kept < 1.0), uniform(again, heads, 0, DRAWS[name], draw), kept)
     return found
